@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from migrations_app.models.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("calibration", "0001_initial"), ("migrations_app", "0002_append_only")]
+
+    operations = [
+        append_only("calibration_fit"),
+        append_only("calibration_fitresult"),
+        append_only("calibration_fitdraws"),
+    ]

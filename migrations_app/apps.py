@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class MigrationsAppConfig(AppConfig):
+    name = "migrations_app"
+    verbose_name = "Migrations of language models"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from migrations_app import audit
+        from migrations_app.decision.selectors import content_digest
+        from migrations_app.evidence.selectors import evidence_digest
+        from migrations_app.planning.selectors import plan_digest
+
+        audit.register("evidence", evidence_digest)
+        audit.register("plan", plan_digest)
+        audit.register("recommendation", content_digest)

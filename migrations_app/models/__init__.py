@@ -1,0 +1,42 @@
+from migrations_app.models.audit import AuditEvent
+from migrations_app.models.decision import Recommendation, RecommendationDimension
+from migrations_app.models.evidence import (
+    ImportJob,
+    Metric,
+    MetricScore,
+    Output,
+    OutputPair,
+    Prompt,
+    StagedRow,
+)
+from migrations_app.models.plan import (
+    Candidate,
+    Epoch,
+    Migration,
+    Plan,
+    PlanAmendment,
+    QualityDimension,
+)
+from migrations_app.models.registry import LanguageModel, Membership, Service
+
+__all__ = [
+    "AuditEvent",
+    "Candidate",
+    "Epoch",
+    "ImportJob",
+    "LanguageModel",
+    "Membership",
+    "Metric",
+    "MetricScore",
+    "Migration",
+    "Output",
+    "OutputPair",
+    "Plan",
+    "PlanAmendment",
+    "Prompt",
+    "QualityDimension",
+    "Recommendation",
+    "RecommendationDimension",
+    "Service",
+    "StagedRow",
+]
