@@ -1,0 +1,48 @@
+"""The average of E[y | draw] over the population, for every draw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.statistics.design_matrix import Shape
+from calibration.statistics.outcome import Floats, Ints, Outcome
+from calibration.statistics.population import digest
+from calibration.statistics.prediction import Draws, expected, linear
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """One candidate's population: x (N, columns), segment (N,), weight (N,) summing to 1."""
+
+    candidate: int
+    x: Floats
+    segment: Ints
+    weight: Floats
+
+
+def average(draws: Draws, shape: Shape, outcome: Outcome, rows: Rows) -> Mapping[int, Floats]:
+    """Weighted sums of E[y | draw] by segment code, each of shape (S,); they add up to the mean.
+
+    Every draw sees the digest; what averaging rows within bins costs is measured on all rows at
+    the mean of the draws and taken off, so that only its change between draws is left.
+    """
+    bins = digest(rows.x, rows.segment, rows.weight)
+    coarse = Rows(rows.candidate, bins.x, bins.segment, bins.weight)
+    sums = _sums(draws, shape, outcome, coarse)
+    if not bins.spread.any():
+        return sums
+    centre = {name: values.mean(axis=0, keepdims=True) for name, values in draws.items()}
+    fine = _sums(centre, shape, outcome, rows)
+    rough = _sums(centre, shape, outcome, coarse)
+    return {code: values + (fine[code] - rough[code]) for code, values in sums.items()}
+
+
+def _sums(draws: Draws, shape: Shape, outcome: Outcome, rows: Rows) -> dict[int, Floats]:
+    value = expected(
+        draws, shape, outcome, linear(draws, shape, rows.x, rows.candidate, rows.segment)
+    )
+    return {
+        int(code): value[:, rows.segment == code] @ rows.weight[rows.segment == code]
+        for code in np.unique(rows.segment)
+    }

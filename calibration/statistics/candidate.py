@@ -1,0 +1,155 @@
+"""The numbers of one candidate: posterior, design-based estimates, rule limits, segments."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from calibration.statistics.averaging import Rows, average
+from calibration.statistics.conflict import Conflict, conflict
+from calibration.statistics.design import cross_fitted, human_only
+from calibration.statistics.evidence import Evidence, Rule, Sample, Terms
+from calibration.statistics.loo import leave_one_out
+from calibration.statistics.outcome import Floats
+from calibration.statistics.pairs import Pairs, sample_of
+from calibration.statistics.prediction import Posterior, expected
+from calibration.statistics.rectified import LEVEL, Judged, Rectified, rectify
+from calibration.statistics.result import Estimate, Limits, SegmentResult
+from calibration.statistics.rules import limits, standard_error
+from calibration.statistics.segments import segment_results
+from calibration.statistics.sequences import confidence_sequence, one_sided
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A posterior with eta and log likelihood of every judgment, shape (S, J)."""
+
+    posterior: Posterior
+    eta: Floats
+    log_likelihood: Floats
+
+    @property
+    def columns(self) -> int:
+        return self.posterior.shape.columns
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """See CandidateResult; theta and se are the rule's estimate and its standard error."""
+
+    n_judgments: int
+    n_population: int
+    model: Estimate | None
+    model_draws: Floats
+    theta: float = 0.0
+    se: float | None = None
+    draws: Floats = field(default_factory=lambda: np.empty(0))
+    posterior: Estimate | None = None
+    design: Estimate | None = None
+    human_only: Estimate | None = None
+    sequence: Limits | None = None
+    rule: Limits | None = None
+    judgment_sd: float | None = None
+    conflict: Conflict | None = None
+    segments: tuple[SegmentResult, ...] = ()
+
+
+def unknown(evidence: Evidence, fitted: Fitted, candidate: int, pairs: Pairs) -> Numbers:
+    """Fewer than two designed pairs: only the model speaks, and no verdict reads it."""
+    total = sum_up(_sums(evidence, fitted, candidate))
+    size = len(evidence.population.rows_of(candidate))
+    return Numbers(pairs.count, size, estimate_of(total), total)
+
+
+def numbers_of(
+    evidence: Evidence,
+    terms: Terms,
+    fitted: Fitted,
+    candidate: int,
+    pairs: Pairs,
+    critical: float,
+) -> Numbers:
+    """Everything the verdict and the page need, from two designed pairs on."""
+    sample = sample_of(evidence, fitted.posterior.features, candidate, pairs)
+    judged = _judged(evidence, fitted, pairs, sample)
+    sums = _sums(evidence, fitted, candidate)
+    total = sum_up(sums)
+    rectified = rectify(judged, total, sample.n_population, terms.seed)
+    se = standard_error(judged.residual, judged.share, sample.n_population, judged.cluster)
+    return Numbers(
+        n_judgments=pairs.count,
+        n_population=sample.n_population,
+        model=estimate_of(total),
+        model_draws=total,
+        theta=rectified.centre,
+        se=se,
+        draws=rectified.draws,
+        posterior=rectified.estimate(),
+        design=cross_fitted(sample, terms.seed).estimate,
+        human_only=human_only(sample),
+        sequence=confidence_sequence(sample, alpha=1 - LEVEL, n_optimise=terms.n_min),
+        rule=_rule_limits(terms, sample, rectified, se, fitted.columns, critical),
+        judgment_sd=float(pairs.value.std(ddof=1)),
+        conflict=conflict(judged.residual, judged.loo, judged.segment, seed=terms.seed),
+        segments=segment_results(evidence, terms, candidate, judged, sums),
+    )
+
+
+def estimate_of(draws: Floats) -> Estimate:
+    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(float(draws.mean()), float(low), float(high))
+
+
+def sum_up(sums: dict[int, Floats]) -> Floats:
+    """The population mean for every draw, shape (S,)."""
+    total: Floats = np.sum(np.stack(list(sums.values())), axis=0)
+    return total
+
+
+def _sums(evidence: Evidence, fitted: Fitted, candidate: int) -> dict[int, Floats]:
+    """Sums of w E[y | draw] over the population by segment code, each of shape (S,)."""
+    population, posterior = evidence.population, fitted.posterior
+    rows = population.rows_of(candidate)
+    weight = population.weight[rows]
+    part = Rows(
+        candidate,
+        posterior.features.matrix[rows],
+        population.segment[rows],
+        weight / weight.sum(),
+    )
+    return dict(average(posterior.draws, posterior.shape, evidence.outcome, part))
+
+
+def _judged(evidence: Evidence, fitted: Fitted, pairs: Pairs, sample: Sample) -> Judged:
+    """The judged pairs with what the model says of them, with and without themselves."""
+    posterior = fitted.posterior
+    first = pairs.members.argmax(axis=1)
+    f = expected(posterior.draws, posterior.shape, evidence.outcome, fitted.eta[:, first])
+    own = fitted.log_likelihood @ pairs.members.T.astype(float)
+    return Judged(
+        value=pairs.value,
+        weight=sample.weight[sample.row],
+        importance=pairs.importance,
+        cluster=evidence.population.cluster[pairs.row],
+        segment=evidence.population.segment[pairs.row],
+        f=f,
+        loo=leave_one_out(f, own).prediction,
+    )
+
+
+def _rule_limits(
+    terms: Terms,
+    sample: Sample,
+    rectified: Rectified,
+    se: float,
+    columns: int,
+    critical: float,
+) -> Limits:
+    if terms.rule is Rule.G:
+        return one_sided(sample, alpha=terms.alpha_each, n_optimise=terms.n_min)
+    return limits(
+        rectified.centre,
+        se,
+        n_judgments=sample.n_judgments,
+        n_columns=columns,
+        critical=critical,
+    )

@@ -1,0 +1,74 @@
+"""NUTS by nutpie; a compiled model is kept for every shape and fed new judgments."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import nutpie
+
+from calibration.statistics.design_matrix import Shape, data_of, shape_of
+from calibration.statistics.diagnostics import diagnose, needs_retry
+from calibration.statistics.evidence import Evidence
+from calibration.statistics.features import normalise
+from calibration.statistics.model import build
+from calibration.statistics.outcome import Floats, Ints
+from calibration.statistics.prediction import Posterior
+
+METHOD = "nuts"
+CHAINS, DRAWS, TUNE = 4, 1000, 500
+TARGET, RETRY_TARGET = 0.95, 0.99
+
+_compiled: dict[Shape, Any] = {}
+_lock = Lock()
+
+
+def sample(evidence: Evidence, *, seed: int, chains: int = CHAINS, draws: int = DRAWS) -> Posterior:
+    """Sample the posterior of one dimension. The same evidence and seed give the same draws."""
+    features = normalise(evidence.population)
+    shape = shape_of(evidence, features)
+    model = compiled(shape, data_of(evidence, features, shape))
+    trace = _run(model, seed, chains, draws, TARGET)
+    if needs_retry(trace):
+        trace = _run(model, seed, chains, draws, RETRY_TARGET)
+    diagnostics, warnings = diagnose(trace)
+    joined = {
+        str(name): _joined(array)
+        for name, array in trace.posterior.data_vars.items()
+        if not str(name).endswith("__")
+    }
+    return Posterior(shape, features, joined, diagnostics, warnings)
+
+
+def compiled(shape: Shape, data: Mapping[str, Floats | Ints]) -> Any:
+    """The compiled model of a shape, holding `data`."""
+    with _lock:
+        if shape not in _compiled:
+            _compiled[shape] = nutpie.compile_pymc_model(build(shape, dict(data)))
+        return _compiled[shape].with_data(**data)
+
+
+def versions() -> dict[str, str]:
+    return {
+        name: version(name) for name in ("pymc", "nutpie", "pytensor", "numpy", "scipy", "arviz")
+    }
+
+
+def _run(model: Any, seed: int, chains: int, draws: int, target: float) -> Any:
+    return nutpie.sample(
+        model,
+        draws=draws,
+        tune=TUNE,
+        chains=chains,
+        cores=min(chains, 2),
+        seed=seed,
+        target_accept=target,
+        progress_bar=False,
+        save_warmup=False,
+    )
+
+
+def _joined(array: Any) -> Floats:
+    values = np.asarray(array.values, dtype=float)
+    return values.reshape(-1, *values.shape[2:])

@@ -1,0 +1,83 @@
+"""Quality differences within segments, and whether a critical one fails."""
+
+from dataclasses import dataclass
+
+from scipy import stats
+
+from calibration.statistics.evidence import Evidence, Terms
+from calibration.statistics.outcome import Floats
+from calibration.statistics.rectified import Judged, rectify
+from calibration.statistics.result import SegmentResult
+from calibration.statistics.rules import limits, standard_error
+
+SEGMENT_CRITICAL = float(stats.norm.ppf(0.995))  # 2.576: a segment is called at .995 either way
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The judged pairs of one segment and the model's sum over the segment's population."""
+
+    code: int
+    judged: Judged
+    total: Floats
+    n_population: int
+
+
+def segment_results(
+    evidence: Evidence, terms: Terms, candidate: int, judged: Judged, sums: dict[int, Floats]
+) -> tuple[SegmentResult, ...]:
+    """One result per segment of the candidate's population, the lowest estimate first.
+
+    sums: population sums of E[y | draw] by segment code, each of shape (S,).
+    """
+    population = evidence.population
+    rows = population.rows_of(candidate)
+    weight = population.weight[rows] / population.weight[rows].sum()
+    results = []
+    for code, total in sums.items():
+        inside = population.segment[rows] == code
+        share = weight[inside].sum()
+        part = Part(code, _within(judged, code, share), total / share, int(inside.sum()))
+        results.append(_result(population.segments[code], part, terms))
+    return tuple(sorted(results, key=_height))
+
+
+def _height(result: SegmentResult) -> float:
+    """Segments without an estimate come last."""
+    return result.estimate.mean if result.estimate else 2.0
+
+
+def _within(judged: Judged, code: int, share: float) -> Judged:
+    keep = judged.segment == code
+    return Judged(
+        value=judged.value[keep],
+        weight=judged.weight[keep] / share,
+        importance=judged.importance[keep],
+        cluster=judged.cluster[keep],
+        segment=judged.segment[keep],
+        f=judged.f[:, keep],
+        loo=judged.loo[keep],
+    )
+
+
+def _result(name: str, part: Part, terms: Terms) -> SegmentResult:
+    judged, critical = part.judged, name in terms.critical
+    if judged.count < 2:
+        return SegmentResult(
+            name, judged.count, part.n_population, None, critical, assessed=False, fails=False
+        )
+    rectified = rectify(judged, part.total, part.n_population, terms.seed + 1 + part.code)
+    se = standard_error(judged.residual, judged.share, part.n_population, judged.cluster)
+    sides = limits(
+        rectified.centre, se, n_judgments=judged.count, n_columns=0, critical=SEGMENT_CRITICAL
+    )
+    fails = sides.high < -terms.margin
+    return SegmentResult(
+        name,
+        judged.count,
+        part.n_population,
+        rectified.estimate(),
+        critical,
+        assessed=fails or sides.low > -terms.margin,
+        fails=fails,
+    )
