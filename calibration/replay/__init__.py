@@ -1,0 +1,1 @@
+"""Replay of recorded human judgments: how the analysis would have gone, against the truth."""
