@@ -18,11 +18,6 @@ def diagnose(trace: Any) -> tuple[dict[str, float], tuple[FitWarning, ...]]:
     return numbers, tuple(_warnings(numbers))
 
 
-def needs_retry(trace: Any) -> bool:
-    """More divergences than a note: worth one run with smaller steps."""
-    return _divergent_share(trace) > MOST_DIVERGENCES
-
-
 def _numbers(trace: Any) -> dict[str, float]:
     posterior = trace.posterior
     divergences = int(np.asarray(trace.sample_stats["diverging"]).sum())
@@ -57,7 +52,3 @@ def _fatal(code: str, message: str) -> FitWarning:
 
 def _worst(dataset: Any, pick: Any) -> float:
     return float(pick([pick(values.values) for values in dataset.data_vars.values()]))
-
-
-def _divergent_share(trace: Any) -> float:
-    return float(np.asarray(trace.sample_stats["diverging"]).mean())

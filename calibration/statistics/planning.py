@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 from calibration.statistics.outcome import Bools, Floats, Ints
-from calibration.statistics.rules import information, t_critical
+from calibration.statistics.rules import PSEUDO_RESIDUAL, information, t_critical
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _standard_errors(noise: Floats, clock: Floats) -> Floats:
     """Rule V's standard error after each judgment, shape (runs, n_max); the first infinite."""
     n = np.arange(1, noise.shape[1] + 1)
     total = np.cumsum(noise, axis=1)
-    squares = np.cumsum(noise**2, axis=1) - total**2 / n + 1
+    squares = np.cumsum(noise**2, axis=1) - total**2 / n + PSEUDO_RESIDUAL
     with np.errstate(divide="ignore"):
         return np.asarray(np.sqrt(squares / (n - 1) / clock), dtype=float)
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import nutpie
 
+from calibration.statistics import synthetic
 from calibration.statistics.design_matrix import Shape, data_of, shape_of
-from calibration.statistics.diagnostics import diagnose, needs_retry
+from calibration.statistics.diagnostics import diagnose
 from calibration.statistics.evidence import Evidence
 from calibration.statistics.features import normalise
 from calibration.statistics.model import build
@@ -18,7 +19,8 @@ from calibration.statistics.prediction import Posterior
 
 METHOD = "nuts"
 CHAINS, DRAWS, TUNE = 4, 1000, 500
-TARGET, RETRY_TARGET = 0.95, 0.99
+TARGET = 0.95
+RETRY_TARGET, RETRY_LENGTH = 0.99, 2  # once, before a verdict is withheld
 
 _compiled: dict[Shape, Any] = {}
 _lock = Lock()
@@ -30,15 +32,22 @@ def sample(evidence: Evidence, *, seed: int, chains: int = CHAINS, draws: int = 
     shape = shape_of(evidence, features)
     model = compiled(shape, data_of(evidence, features, shape))
     trace = _run(model, seed, chains, draws, TARGET)
-    if needs_retry(trace):
-        trace = _run(model, seed, chains, draws, RETRY_TARGET)
     diagnostics, warnings = diagnose(trace)
+    if any(warning.fatal for warning in warnings):
+        trace = _run(model, seed, chains, RETRY_LENGTH * draws, RETRY_TARGET)
+        diagnostics, warnings = diagnose(trace)
     joined = {
         str(name): _joined(array)
         for name, array in trace.posterior.data_vars.items()
         if not str(name).endswith("__")
     }
     return Posterior(shape, features, joined, diagnostics, warnings)
+
+
+def warm() -> None:
+    """Compile and run a small model, so that libraries are loaded before anyone waits."""
+    made = synthetic.make(synthetic.World(n_population=50), seed=0)
+    sample(synthetic.judge(made, 20, seed=0), seed=0, draws=100)
 
 
 def compiled(shape: Shape, data: Mapping[str, Floats | Ints]) -> Any:

@@ -11,18 +11,22 @@ from calibration.statistics.result import Limits
 from calibration.statistics.rules import information
 
 _PENALTY = 10.0  # of a slope, in judged pairs: metrics must earn their weight
+_PSEUDO = 0.25  # of a residual of full size, in second and third moments
 _PENALTY_LEVEL = 1.0  # of the intercept: one pseudo judgment of no difference
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """The estimate of rule G after each judgment: mean and standard error, shape (n,) each.
+    """The estimate of rule G after each judgment, shape (n,) each.
 
-    The standard error is infinite after the first judgment.
+    se: standard error, infinite after the first judgment. lean_low, lean_high: third over
+    second cumulant of the mean, seen from the lower and the upper limit (rules.skewness).
     """
 
     mean: Floats
     se: Floats
+    lean_low: Floats
+    lean_high: Floats
 
 
 def confidence_sequence(sample: Sample, *, alpha: float, n_optimise: int = 50) -> Limits:
@@ -46,47 +50,51 @@ def one_sided(sample: Sample, *, alpha: float, n_optimise: int = 50) -> Limits:
 
 
 def limits_at_looks(sample: Sample, *, alpha: float, n_optimise: int) -> tuple[Floats, Floats]:
-    """The limits of `one_sided` after each judgment, shape (n,) each."""
+    """The limits of `one_sided` after each judgment, shape (n,) each.
+
+    Each stands t^-1_{n-1}(Phi(z)) standard errors from the mean, z of `thresholds`, and further
+    out by the skewness of the increments, as in rules.limits.
+    """
     n = np.arange(1, sample.n_judgments + 1)
     path = follow(sample)
-    open_ = n >= n_optimise
-    half = np.full(len(n), np.inf)
-    if open_.any():
-        threshold = thresholds(n[open_], sample.n_population, alpha=alpha, start=n_optimise)
-        df = np.maximum(n[open_] - 1, 1)
-        half[open_] = stats.t.isf(stats.norm.sf(threshold), df) * path.se[open_]
-    half[n >= sample.n_population] = 0.0
-    known = np.isfinite(half)
-    low = np.where(known, path.mean - np.where(known, half, 0), -1.0)
-    high = np.where(known, path.mean + np.where(known, half, 0), 1.0)
+    low, high = np.full(len(n), -1.0), np.full(len(n), 1.0)
+    look = n >= max(n_optimise, 2)
+    z = thresholds(n[look], sample.n_population, alpha=alpha, start=n_optimise)
+    half = stats.t.isf(stats.norm.sf(z), n[look] - 1) * path.se[look]
+    factor = (2 * z**2 + 1) / 6
+    low[look] = path.mean[look] - half + factor * np.minimum(path.lean_low[look], 0)
+    high[look] = path.mean[look] + half + factor * np.maximum(path.lean_high[look], 0)
+    whole = n == sample.n_population
+    low[whole] = high[whole] = path.mean[whole]
     return low, high
 
 
 def follow(sample: Sample) -> Path:
-    """The weighted mean of the unbiased increments phi_t, and its standard error, at each t.
+    """The weighted mean of the unbiased increments phi_t, its standard error and skew, at each t.
 
     phi_t = sum of seen w y + sum over the unseen of w f + w_t (y_t - f(x_t))/p_t, with f a ridge
     fit on the judgments before t and p_t = 1/(importance_t |U_t|): its mean given the past is
     theta whatever f is. Its spread falls with |U_t|/N, so its weight is (N/|U_t|)^2 (total
-    information N t/(N - t)), times t/(t + (K + 1)/2) while the fit is
-    still noisy. The variance
-    holds one pseudo residual of full size, as in rules.standard_error. At n = N the mean is
-    the truth.
+    information N t/(N - t)), times t/(t + (K + 1)/2) while the fit is still noisy. Second and
+    third moments hold a quarter of a pseudo residual of full size, pointing away from the
+    centre. At n = N the mean is the truth.
     """
     n, population, columns = sample.n_judgments, sample.n_population, sample.features.shape[1]
     t = np.arange(1.0, n + 1)
     left = np.asarray(population + 1 - t, dtype=float)
-    ready = t / (t + (columns + 1) / 2)
-    weight = ready * (population / left) ** 2
+    weight = t / (t + (columns + 1) / 2) * (population / left) ** 2
     phi = _increments(sample, left)
     total = np.cumsum(weight)
     mean = np.cumsum(weight * phi) / total
-    squares = _centred_squares(weight**2, phi, mean)
-    pseudo = np.cumsum((weight * left / population) ** 2) / t
-    se = np.sqrt(squares * t / np.maximum(t - 1.0, 1.0) + pseudo) / total
+    second, third = _central_sums(weight, phi, mean)
+    full = weight * left / population
+    pseudo = _PSEUDO * np.cumsum(full**2) / t, _PSEUDO * np.cumsum(full**3) / t
+    se = np.sqrt(second * t / np.maximum(t - 1.0, 1.0) + pseudo[0]) / total
+    scale = 1 / (total * (second + pseudo[0]))
     if n == population and n:
         mean[-1], se[-1] = float(sample.weight[sample.row] @ sample.value), 0.0
-    return Path(mean, np.where((t == 1) & (population > 1), np.inf, se))
+    se = np.where((t == 1) & (population > 1), np.inf, se)
+    return Path(mean, se, scale * (third - pseudo[1]), scale * (third + pseudo[1]))
 
 
 def thresholds(n: Ints, n_population: int, *, alpha: float, start: int) -> Floats:
@@ -121,12 +129,15 @@ def _height(z: Floats | float) -> Floats:
     return np.asarray(np.square(z) / 2 + stats.norm.logcdf(z), dtype=float)
 
 
-def _centred_squares(weight: Floats, phi: Floats, mean: Floats) -> Floats:
-    """Running sums of weight * (phi - mean_t)^2, shape (n,)."""
+def _central_sums(weight: Floats, phi: Floats, mean: Floats) -> tuple[Floats, Floats]:
+    """Running sums of (weight (phi - mean_t))^2 and of its cube, shape (n,) each."""
     middle = phi[0] if len(phi) else 0.0
     phi, mean = phi - middle, mean - middle
-    squares = np.cumsum(weight * phi**2) - 2 * mean * np.cumsum(weight * phi)
-    return np.asarray(np.maximum(squares + mean**2 * np.cumsum(weight), 0.0), dtype=float)
+    square = [np.cumsum(weight**2 * phi**power) for power in range(3)]
+    cube = [np.cumsum(weight**3 * phi**power) for power in range(4)]
+    second = square[2] - 2 * mean * square[1] + mean**2 * square[0]
+    third = cube[3] - 3 * mean * cube[2] + 3 * mean**2 * cube[1] - mean**3 * cube[0]
+    return np.asarray(np.maximum(second, 0.0), dtype=float), np.asarray(third, dtype=float)
 
 
 def _increments(sample: Sample, left: Floats) -> Floats:
@@ -149,8 +160,8 @@ def _ridge_path(design: Floats, value: Floats) -> Floats:
     path = np.empty_like(design)
     for t, (x, y) in enumerate(zip(design, value, strict=True)):
         path[t] = beta
-        gain = inverse @ x
-        gain /= 1 + x @ gain
+        reach = inverse @ x
+        gain = reach / (1 + x @ reach)
         beta = beta + gain * (y - x @ beta)
-        inverse -= np.outer(gain, x @ inverse)
+        inverse -= gain[:, None] * reach
     return path
