@@ -25,7 +25,6 @@ from scipy import stats
 
 from calibration.statistics.outcome import Bools, Floats, Ints
 from calibration.statistics.rules import (
-    FINITE_SAMPLE_ALLOWANCE,
     PSEUDO_RESIDUAL,
     critical_value,
     information,
@@ -43,7 +42,7 @@ SETS = {
     "pandalm": "preference",
 }
 N_MIN, N_MAX, ALPHA, PENALTY = 50, 400, 0.05, 10.0
-CORRECTED_PSEUDO = 0.25
+SPECIFIED_PSEUDO, SPECIFIED_ALLOWANCE = 1.0, 0.1  # of the rule before the correction
 
 Pairs = tuple[Floats, Floats]  # judgments of a population, shape (N,), and metrics, shape (N, K)
 Make = Callable[[np.random.Generator], Pairs]
@@ -129,8 +128,8 @@ def _run(make: Make, size: int, critical: float, seed: int) -> list[Run]:
     error, spread = theta - value.mean(), _spread(value, metric)
     found = []
     for corrected, pseudo, c in (
-        (False, PSEUDO_RESIDUAL, critical),
-        (True, CORRECTED_PSEUDO, critical - FINITE_SAMPLE_ALLOWANCE),
+        (False, SPECIFIED_PSEUDO, critical + SPECIFIED_ALLOWANCE),
+        (True, PSEUDO_RESIDUAL, critical),
     ):
         se = np.sqrt((squares + pseudo) / (looks - 1) / clock)
         lean = (1 - looks / size) * (cubes - pseudo) / (squares + pseudo) / looks

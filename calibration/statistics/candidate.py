@@ -6,15 +6,15 @@ import numpy as np
 
 from calibration.statistics.averaging import Rows, average
 from calibration.statistics.conflict import Conflict, conflict
-from calibration.statistics.design import cross_fitted, human_only
+from calibration.statistics.design import cross_fitted, design_weights, human_only
 from calibration.statistics.evidence import Evidence, Rule, Sample, Terms
 from calibration.statistics.loo import leave_one_out
 from calibration.statistics.outcome import Floats
 from calibration.statistics.pairs import Pairs, sample_of
 from calibration.statistics.prediction import Posterior, expected
-from calibration.statistics.rectified import LEVEL, Judged, Rectified, rectify
+from calibration.statistics.rectified import LEVEL, Judged, rectify
 from calibration.statistics.result import Estimate, Limits, SegmentResult
-from calibration.statistics.rules import limits, standard_error
+from calibration.statistics.rules import Skew, limits
 from calibration.statistics.segments import segment_results
 from calibration.statistics.sequences import confidence_sequence, one_sided
 
@@ -74,7 +74,7 @@ def numbers_of(
     sums = _sums(evidence, fitted, candidate)
     total = sum_up(sums)
     rectified = rectify(judged, total, sample.n_population, terms.seed)
-    se = standard_error(judged.residual, judged.share, sample.n_population, judged.cluster)
+    se, skew = judged.spread(sample.n_population)
     return Numbers(
         n_judgments=pairs.count,
         n_population=sample.n_population,
@@ -87,7 +87,7 @@ def numbers_of(
         design=cross_fitted(sample, terms.seed).estimate,
         human_only=human_only(sample),
         sequence=confidence_sequence(sample, alpha=1 - LEVEL, n_optimise=terms.n_min),
-        rule=_rule_limits(terms, sample, rectified, se, fitted.columns, critical),
+        rule=_rule_limits(terms, sample, rectified.centre, (se, skew), fitted.columns, critical),
         judgment_sd=float(pairs.value.std(ddof=1)),
         conflict=conflict(judged.residual, judged.loo, judged.segment, seed=terms.seed),
         segments=segment_results(evidence, terms, candidate, judged, sums),
@@ -124,11 +124,12 @@ def _judged(evidence: Evidence, fitted: Fitted, pairs: Pairs, sample: Sample) ->
     posterior = fitted.posterior
     first = pairs.members.argmax(axis=1)
     f = expected(posterior.draws, posterior.shape, evidence.outcome, fitted.eta[:, first])
+    weight = sample.weight[sample.row]
     own = fitted.log_likelihood @ pairs.members.T.astype(float)
     return Judged(
         value=pairs.value,
-        weight=sample.weight[sample.row],
-        importance=pairs.importance,
+        weight=weight,
+        importance=design_weights(sample) / weight * weight.sum(),
         cluster=evidence.population.cluster[pairs.row],
         segment=evidence.population.segment[pairs.row],
         f=f,
@@ -139,17 +140,18 @@ def _judged(evidence: Evidence, fitted: Fitted, pairs: Pairs, sample: Sample) ->
 def _rule_limits(
     terms: Terms,
     sample: Sample,
-    rectified: Rectified,
-    se: float,
+    centre: float,
+    spread: tuple[float, Skew],
     columns: int,
     critical: float,
 ) -> Limits:
     if terms.rule is Rule.G:
         return one_sided(sample, alpha=terms.alpha_each, n_optimise=terms.n_min)
     return limits(
-        rectified.centre,
-        se,
+        centre,
+        spread[0],
         n_judgments=sample.n_judgments,
         n_columns=columns,
         critical=critical,
+        skew=spread[1],
     )

@@ -14,6 +14,9 @@ FOLDS = 10
 FEWEST_CLUSTERS = 20
 """Below this a regression on the metrics gains nothing and may lose much."""
 
+FULL_PSEUDO_RESIDUAL = 1.0
+"""Intervals here are not corrected for skewness, so a whole pseudo residual is added."""
+
 _PENALTIES = np.geomspace(0.3, 3000.0, 9)
 
 
@@ -92,7 +95,9 @@ def _interval(sample: Sample, mean: float, se: float) -> Estimate:
 
 
 def _design_error(sample: Sample, weights: Floats, residuals: Floats) -> float:
-    return standard_error(residuals, weights, sample.n_population, sample.cluster[sample.row])
+    return standard_error(
+        residuals, weights, sample.n_population, sample.cluster[sample.row], FULL_PSEUDO_RESIDUAL
+    )
 
 
 def _unassisted(sample: Sample, weights: Floats) -> CrossFitted:

@@ -19,7 +19,8 @@ def diagnose(trace: Any) -> tuple[dict[str, float], tuple[FitWarning, ...]]:
 
 
 def _numbers(trace: Any) -> dict[str, float]:
-    posterior = trace.posterior
+    names = [name for name in trace.posterior.data_vars if not str(name).endswith("__")]
+    posterior = trace.posterior[names]  # without the sampler's own transformed copies
     divergences = int(np.asarray(trace.sample_stats["diverging"]).sum())
     return {
         "r_hat": _worst(arviz.rhat(posterior), np.nanmax),

@@ -11,6 +11,7 @@ from scipy import stats
 
 from calibration.statistics.outcome import Floats, Ints
 from calibration.statistics.result import Estimate
+from calibration.statistics.rules import Skew, skewness, standard_error
 
 LEVEL = 0.95
 
@@ -20,7 +21,8 @@ class Judged:
     """n judged pairs of one candidate (or of one segment of it), in order of arrival.
 
     value: mean judgment of the pair; weight: its traffic weight as a share of the population's;
-    importance: as in Judgments; cluster, segment: codes; all of shape (n,).
+    importance: weight of the draw, 1 throughout for the random stream; cluster, segment: codes;
+    all of shape (n,).
     f: E[y | draw], shape (S, n); loo: its leave-one-out mean, shape (n,).
     """
 
@@ -46,6 +48,11 @@ class Judged:
         """Weights of the residuals: traffic weight times importance, summing to 1, shape (n,)."""
         raw: Floats = self.weight * self.importance / (self.weight @ self.importance)
         return raw
+
+    def spread(self, n_population: int) -> tuple[float, Skew]:
+        """Standard error of the mean residual in a finite population, and its skewness."""
+        given = self.residual, self.share, n_population, self.cluster
+        return standard_error(*given), skewness(*given)
 
 
 @dataclass(frozen=True, eq=False)

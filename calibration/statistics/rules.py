@@ -9,11 +9,9 @@ from scipy import optimize, stats
 from calibration.statistics.outcome import Floats, Ints
 from calibration.statistics.result import Limits
 
-FINITE_SAMPLE_ALLOWANCE = 0.1
-"""Added to the Gaussian critical value for the skewness and estimated spread of real residuals."""
-
-PSEUDO_RESIDUAL = 1.0
-"""How much of a residual of full size is added to those seen."""
+PSEUDO_RESIDUAL = 0.25
+"""How much of a residual of full size is added to those seen; the skewness of the limits does the
+rest (docs/adr/0004, benchmarks/rule_v.py)."""
 
 _CONTINUITY = 0.5826  # -zeta(1/2)/sqrt(2 pi): how far a discrete walk overshoots a boundary
 _CLOSEST = 0.0025  # log-information between two looks of the recursion: n = 400 of many
@@ -34,7 +32,7 @@ NO_SKEW = Skew(0.0, 0.0)
 
 @lru_cache(maxsize=256)
 def critical_value(*, alpha: float, n_max: int, n_population: int, n_min: int = 50) -> float:
-    """The c of rule V: P(max of W(V_n)/sqrt(V_n) over looks n_min..n_max >= c) = alpha, plus .1.
+    """The c of rule V: P(max of W(V_n)/sqrt(V_n) over looks n_min..n_max >= c) = alpha.
 
     alpha: one-sided error allowed to one candidate. n_max, n_min, n_population: judged pairs.
     V_n = N n/(N - n) is the information of n of N pairs. At n = N all is known, so looks end
@@ -50,7 +48,7 @@ def critical_value(*, alpha: float, n_max: int, n_population: int, n_min: int = 
         raise ValueError(f"no looks from {n_min} to {n_max} of {n_population} pairs")
     last = min(n_max, n_population - 1)
     looks = np.arange(min(n_min, last), last + 1)
-    return boundary(information(looks, n_population), alpha) + FINITE_SAMPLE_ALLOWANCE
+    return boundary(information(looks, n_population), alpha)
 
 
 def information(n_judgments: Ints | Floats, n_population: int) -> Floats:
@@ -85,10 +83,10 @@ def standard_error(
     cluster: Ints | None = None,
     pseudo: float = PSEUDO_RESIDUAL,
 ) -> float:
-    """Design standard error of a weighted mean of residuals, one pseudo residual added.
+    """Design standard error of a weighted mean of residuals, part of a pseudo residual added.
 
-    se^2 = (1 - n/N) (sum (n v_i e_i)^2 + 1) / ((n - 1) n): the added 1 is one residual of full
-    size, without which failures too rare to have been seen would count as impossible.
+    se^2 = (1 - n/N) (sum (n v_i e_i)^2 + pseudo) / ((n - 1) n): without the pseudo residual,
+    failures too rare to have been seen would count as impossible.
     residuals: leave-one-out residuals e of the judged pairs, shape (n,). weights: v, summing
     to 1, shape (n,). cluster: codes, shape (n,); residuals of one cluster are added before
     squaring, m clusters take the place of n pairs in the small-sample factor, and the pseudo

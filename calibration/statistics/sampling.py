@@ -1,5 +1,6 @@
 """NUTS by nutpie; a compiled model is kept for every shape and fed new judgments."""
 
+import warnings
 from collections.abc import Mapping
 from importlib.metadata import version
 from threading import Lock
@@ -32,16 +33,16 @@ def sample(evidence: Evidence, *, seed: int, chains: int = CHAINS, draws: int = 
     shape = shape_of(evidence, features)
     model = compiled(shape, data_of(evidence, features, shape))
     trace = _run(model, seed, chains, draws, TARGET)
-    diagnostics, warnings = diagnose(trace)
-    if any(warning.fatal for warning in warnings):
+    diagnostics, found = diagnose(trace)
+    if any(warning.fatal for warning in found):
         trace = _run(model, seed, chains, RETRY_LENGTH * draws, RETRY_TARGET)
-        diagnostics, warnings = diagnose(trace)
+        diagnostics, found = diagnose(trace)
     joined = {
         str(name): _joined(array)
         for name, array in trace.posterior.data_vars.items()
         if not str(name).endswith("__")
     }
-    return Posterior(shape, features, joined, diagnostics, warnings)
+    return Posterior(shape, features, joined, diagnostics, found)
 
 
 def warm() -> None:
@@ -54,7 +55,10 @@ def compiled(shape: Shape, data: Mapping[str, Floats | Ints]) -> Any:
     """The compiled model of a shape, holding `data`."""
     with _lock:
         if shape not in _compiled:
-            _compiled[shape] = nutpie.compile_pymc_model(build(shape, dict(data)))
+            with warnings.catch_warnings():
+                # large graphs are compiled in two pieces; nothing to act on
+                warnings.filterwarnings("ignore", message="Loop fusion failed")
+                _compiled[shape] = nutpie.compile_pymc_model(build(shape, dict(data)))
         return _compiled[shape].with_data(**data)
 
 

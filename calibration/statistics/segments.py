@@ -8,7 +8,7 @@ from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.outcome import Floats
 from calibration.statistics.rectified import Judged, rectify
 from calibration.statistics.result import SegmentResult
-from calibration.statistics.rules import limits, standard_error
+from calibration.statistics.rules import limits
 
 SEGMENT_CRITICAL = float(stats.norm.ppf(0.995))  # 2.576: a segment is called at .995 either way
 
@@ -67,9 +67,14 @@ def _result(name: str, part: Part, terms: Terms) -> SegmentResult:
             name, judged.count, part.n_population, None, critical, assessed=False, fails=False
         )
     rectified = rectify(judged, part.total, part.n_population, terms.seed + 1 + part.code)
-    se = standard_error(judged.residual, judged.share, part.n_population, judged.cluster)
+    se, skew = judged.spread(part.n_population)
     sides = limits(
-        rectified.centre, se, n_judgments=judged.count, n_columns=0, critical=SEGMENT_CRITICAL
+        rectified.centre,
+        se,
+        n_judgments=judged.count,
+        n_columns=0,
+        critical=SEGMENT_CRITICAL,
+        skew=skew,
     )
     fails = sides.high < -terms.margin
     return SegmentResult(

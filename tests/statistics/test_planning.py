@@ -122,9 +122,11 @@ def test_one_look_has_the_power_of_the_formula() -> None:
 
 
 def test_false_approval_at_the_bound_is_below_the_error_of_the_plan() -> None:
+    """5%, and 3 Monte Carlo standard errors of the simulation's own runs."""
     (point,) = _characteristics((-0.05,), residual_sd=0.5)
-    assert point.approved <= 0.05
-    assert point.rejected <= 0.05
+    slack = 3 * np.sqrt(0.05 * 0.95 / 3_000)
+    assert point.approved <= 0.05 + slack
+    assert point.rejected <= 0.05 + slack
 
 
 def test_a_quarter_of_the_spread_above_the_bound_is_nearly_always_approved() -> None:
