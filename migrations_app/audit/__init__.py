@@ -1,0 +1,3 @@
+from migrations_app.audit.kinds import register
+
+__all__ = ["register"]
