@@ -1,0 +1,16 @@
+"""What a plan must know of judgments; set by the app that keeps them."""
+
+from collections.abc import Callable
+
+from migrations_app.models import Migration
+
+# judged pairs of the epoch in force, by slug of the dimension
+JudgedPairs = Callable[[Migration], dict[str, int]]
+
+counters: dict[str, JudgedPairs] = {}
+
+
+def judged_pairs(migration: Migration) -> dict[str, int]:
+    slugs = migration.dimensions.values_list("slug", flat=True)
+    counted = counters["judgments"](migration) if "judgments" in counters else {}
+    return {slug: counted.get(slug, 0) for slug in slugs}
