@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class AnnotationConfig(AppConfig):
+    name = "annotation"
+    verbose_name = "Annotation"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from annotation import receivers  # noqa: F401 - connects them
+        from annotation.selectors import judged_pairs
+        from annotation.services.exclusions import exclusion_digest
+        from annotation.services.imported import import_digest, import_judgments
+        from migrations_app import audit
+        from migrations_app.evidence.sinks import sinks
+        from migrations_app.planning.sinks import counters
+
+        sinks["human"] = import_judgments
+        counters["judgments"] = judged_pairs
+        audit.register("exclusion", exclusion_digest)
+        audit.register("judgment_import", import_digest)
