@@ -1,4 +1,4 @@
-"""A warm refit against pm.sample on the same model: `python benchmarks/refit_speed.py`.
+"""A warm refit against pm.sample on the same model: `python -m benchmarks.refit_speed`.
 
 300 judged pairs of the evouna_tq recording (gpt35 -> gpt4; synthetic judgments where the data
 folder is missing), 4 chains of 1,000 draws, target_accept .95. Warm means that the model of this
@@ -54,9 +54,7 @@ def main() -> None:
     total = float(np.median(totals))
     print(f"{evidence.judgments.size} judged pairs, {sampling.CHAINS} x {sampling.DRAWS} draws")
     print(f"first fit of a shape, with compilation   {first:7.1f} s")
-    print(
-        f"warm refit, sampling alone               {np.median(fits):7.2f} s (median)"
-    )
+    print(f"warm refit, sampling alone               {np.median(fits):7.2f} s (median)")
     print(f"warm refit, with the whole analysis      {total:7.2f} s")
     print(f"pm.sample, PyMC's NUTS in numba mode     {peer:7.1f} s")
     print(f"pm.sample / warm refit                   {peer / total:7.1f}")

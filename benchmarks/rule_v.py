@@ -1,4 +1,4 @@
-"""Rule V's errors with a look after every judgment: `python benchmarks/rule_v.py [runs]`.
+"""Rule V's errors with a look after every judgment: `python -m benchmarks.rule_v [runs]`.
 
 A ridge regression on the metrics, penalty fixed, stands in for the posterior mean: theta_n is its
 population mean rectified by leave-one-out residuals, which also give the standard error. Truth is

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.statistics.candidate import Fitted, Numbers, numbers_of, unknown
-from calibration.statistics.decision import PASSING, Facts, decide, word_of
+from calibration.statistics.decision import PASSING, Decided, Facts, decide, word_of
 from calibration.statistics.evidence import Evidence, Rule, Terms
 from calibration.statistics.forecast import forecast
 from calibration.statistics.outcome import Floats
@@ -79,8 +79,16 @@ def _result(
         forecast=foreseen,
     )
     decided = decide(facts, terms)
+    name = evidence.population.candidates[candidate]
+    final = _final(decided.verdict, found, terms)
+    return _stated(name, found, decided, terms, None if final else foreseen)
+
+
+def _stated(
+    name: str, found: Numbers, decided: Decided, terms: Terms, foreseen: Forecast | None
+) -> CandidateResult:
     return CandidateResult(
-        candidate=evidence.population.candidates[candidate],
+        candidate=name,
         n_judgments=found.n_judgments,
         n_population=found.n_population,
         verdict=decided.verdict,
@@ -96,7 +104,7 @@ def _result(
         p_superior=_above(found.draws, 0.0),
         judgment_sd=found.judgment_sd,
         posterior_sd=float(found.draws.std()) if len(found.draws) else None,
-        forecast=None if _final(decided.verdict, found, terms) else foreseen,
+        forecast=foreseen,
         segments=found.segments,
         draws=found.draws,
         model_draws=found.model_draws,

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="folder with items, scores and human")
         parser.add_argument("--incumbent", metavar="SYSTEM")
         parser.add_argument("--candidate", metavar="SYSTEM")
-        parser.add_argument(
-            "--all-pairs", action="store_true", help="every ordered pair"
-        )
+        parser.add_argument("--all-pairs", action="store_true", help="every ordered pair")
         parser.add_argument("--dimension", help="needed where the folder has more than one")
         parser.add_argument("--judgments", type=_counts, default=[50, 100, 200], metavar="N,N,...")
         parser.add_argument(
@@ -43,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--repetitions", type=int, default=1)
         parser.add_argument("--segment-prefix", default="", metavar="SEPARATOR")
+        parser.add_argument("--scale", action="append", default=[], metavar="D=SCALE:MIN:MAX")
         parser.add_argument("--critical", action="append", default=[], metavar="SEGMENT")
         parser.add_argument("--json", action="store_true", help="print JSON Lines")
 
@@ -56,7 +55,9 @@ class Command(BaseCommand):
 
 
 def replayed(options: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    source = open_source(options["folder"], segment_prefix=options["segment_prefix"])
+    source = open_source(
+        options["folder"], segment_prefix=options["segment_prefix"], scale=options["scale"]
+    )
     recording = record(source, _dimension(source, options["dimension"]))
     for incumbent, candidate in _pairs(recording, options):
         case = case_of(recording, incumbent, candidate)

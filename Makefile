@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3.11
+BIN := .venv/bin
+RUN := $(BIN)/python
+
+help: ## Show this list
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.venv/installed: requirements.txt requirements-dev.txt constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	touch $@
+
+install: .venv/installed ## Make the virtual environment
+
+EXAMPLE := examples/support --migration support-demo \
+	--incumbent atlas-2 --candidate atlas-3 --candidate swift-1 --segment-prefix :
+
+demo: install ## Import the example, freeze its plan, fit it with a real worker, print the recommendation
+	$(RUN) manage.py migrate --verbosity 0
+	$(RUN) manage.py import $(EXAMPLE)
+	$(RUN) manage.py freeze_plan support-demo --margin .05 --n-max 250
+	$(RUN) manage.py import $(EXAMPLE) --human random-sample --human-limit 150 --seed 1
+	$(RUN) manage.py refit support-demo
+
+services: install ## Run the workers and the scheduler until Ctrl-C
+	$(RUN) manage.py migrate --verbosity 0
+	$(BIN)/honcho start
+
+check: install ## Format, lint, types, import contracts, schema migrations, templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(BIN)/djlint --check --lint --extension=html --quiet .
+
+test: install ## Run the tests (about 5 minutes on 2 cores)
+	$(BIN)/pytest -m "not slow" -n 2 --dist loadgroup
+
+test-slow: install ## Run the tests that take minutes: kills, restarts, ten in a row
+	$(BIN)/pytest -m slow
+
+bench: install ## Print the figures this project quotes (up to an hour)
+	for program in benchmarks/*.py; do echo "== $$program"; PYTHONPATH=. $(RUN) $$program || exit 1; done
+
+clean: ## Remove the virtual environment, caches and the private services' data
+	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.PHONY: help install demo services check test test-slow bench clean
