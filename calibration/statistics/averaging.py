@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from calibration.statistics.design_matrix import Shape
+from calibration.statistics.evidence import Population
+from calibration.statistics.features import normalise
 from calibration.statistics.outcome import Floats, Ints, Outcome
-from calibration.statistics.population import digest
+from calibration.statistics.population import Digest, digest
 from calibration.statistics.prediction import Draws, expected, linear
 
 
@@ -20,6 +23,19 @@ class Rows:
     segment: Ints
     weight: Floats
 
+    @cached_property
+    def bins(self) -> Digest:
+        return digest(self.x, self.segment, self.weight)
+
+
+@lru_cache(maxsize=16)
+def rows_of(population: Population, candidate: int) -> Rows:
+    """One candidate's part of a population; kept with its digest, which refits use again."""
+    rows = population.rows_of(candidate)
+    weight = population.weight[rows]
+    matrix = normalise(population).matrix
+    return Rows(candidate, matrix[rows], population.segment[rows], weight / weight.sum())
+
 
 def average(draws: Draws, shape: Shape, outcome: Outcome, rows: Rows) -> Mapping[int, Floats]:
     """Weighted sums of E[y | draw] by segment code, each of shape (S,); they add up to the mean.
@@ -27,7 +43,7 @@ def average(draws: Draws, shape: Shape, outcome: Outcome, rows: Rows) -> Mapping
     Every draw sees the digest; what averaging rows within bins costs is measured on all rows at
     the mean of the draws and taken off, so that only its change between draws is left.
     """
-    bins = digest(rows.x, rows.segment, rows.weight)
+    bins = rows.bins
     coarse = Rows(rows.candidate, bins.x, bins.segment, bins.weight)
     sums = _sums(draws, shape, outcome, coarse)
     if not bins.spread.any():

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from calibration.statistics.averaging import Rows, average
+from calibration.statistics.averaging import average, rows_of
 from calibration.statistics.conflict import Conflict, conflict
 from calibration.statistics.design import cross_fitted, design_weights, human_only
 from calibration.statistics.evidence import Evidence, Rule, Sample, Terms
@@ -107,15 +107,7 @@ def sum_up(sums: dict[int, Floats]) -> Floats:
 
 def _sums(evidence: Evidence, fitted: Fitted, candidate: int) -> dict[int, Floats]:
     """Sums of w E[y | draw] over the population by segment code, each of shape (S,)."""
-    population, posterior = evidence.population, fitted.posterior
-    rows = population.rows_of(candidate)
-    weight = population.weight[rows]
-    part = Rows(
-        candidate,
-        posterior.features.matrix[rows],
-        population.segment[rows],
-        weight / weight.sum(),
-    )
+    part, posterior = rows_of(evidence.population, candidate), fitted.posterior
     return dict(average(posterior.draws, posterior.shape, evidence.outcome, part))
 
 

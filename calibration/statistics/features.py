@@ -1,6 +1,7 @@
 """Metric differences as the model sees them: rank-normalised and centred on the population."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -17,12 +18,14 @@ class Features:
     matrix: Floats
 
 
+@lru_cache(maxsize=16)
 def normalise(population: Population) -> Features:
     """Rank-normal scores of every metric that varies, then a missing indicator where needed.
 
     Ranks are pooled over candidates, so that a slope means the same for each; centring is within
     a candidate, so that a metric inflated for one candidate alone moves nothing by itself.
-    Swapping incumbent and candidate negates every score exactly.
+    Swapping incumbent and candidate negates every score exactly. Kept by population, since every
+    refit asks again.
     """
     names: list[str] = []
     columns: list[Floats] = []

@@ -1,0 +1,27 @@
+"""A judgment or a plan nudges the worker once it is committed; the sweep does not rely on it."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from annotation.signals import judgments_recorded
+from calibration.services.nudge import request_refit
+from migrations_app.models import Plan
+from migrations_app.planning.signals import plan_frozen
+
+
+@receiver(judgments_recorded)
+def refit_judged(sender: object, dimension_ids: set[int], **_: Any) -> None:
+    _after_commit(dimension_ids)
+
+
+@receiver(plan_frozen)
+def refit_planned(sender: object, plan: Plan, **_: Any) -> None:
+    _after_commit(set(plan.migration.dimensions.values_list("id", flat=True)))
+
+
+def _after_commit(dimension_ids: set[int]) -> None:
+    for dimension_id in sorted(dimension_ids):
+        transaction.on_commit(partial(request_refit, dimension_id), robust=True)

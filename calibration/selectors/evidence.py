@@ -1,0 +1,108 @@
+"""Evidence of one dimension, read from the database in one consistent snapshot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+
+from annotation.models import Assignment, Stream
+from annotation.selectors import current_judgments
+from calibration.selectors.agreed import Agreed, agreed
+from calibration.selectors.population import LoadedPopulation, load_population
+from calibration.selectors.standing import (
+    MigrationStanding,
+    Standing,
+    dimension_of,
+    standing_of,
+)
+from calibration.statistics.evidence import Evidence, Judgments
+from calibration.statistics.outcome import Ints
+from migrations_app.models import OutputPair, QualityDimension
+
+# Populations of their own: what people say of them never joins the frozen one.
+APART = (Stream.SHADOW, Stream.AUDIT)
+ORDER = {Assignment.Side.LEFT: 0.5, Assignment.Side.RIGHT: -0.5, Assignment.Side.NONE: 0.0}
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What one fit reads: evidence is None where a fit of exactly this exists already."""
+
+    migration: MigrationStanding
+    dimension: Standing
+    agreed: Agreed
+    evidence: Evidence | None
+
+
+def take_snapshot(dimension_id: int) -> Snapshot:
+    """The digest first, then what it stands for, both as of the same moment."""
+    with repeatable_read():
+        dimension = dimension_of(dimension_id)
+        migration = standing_of(dimension.migration)
+        standing = migration.of(dimension)
+        terms = agreed(migration.plan, dimension.slug)
+        evidence = _evidence(migration, dimension, terms) if standing.stale else None
+        return Snapshot(migration, standing, terms, evidence)
+
+
+@contextmanager
+def repeatable_read() -> Iterator[None]:
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _evidence(migration: MigrationStanding, dimension: QualityDimension, terms: Agreed) -> Evidence:
+    digest = migration.migration.evidence_digest
+    loaded = load_population(dimension.pk, migration.plan.pk, digest)
+    return Evidence(terms.outcome, loaded.population, _judgments(migration, dimension, loaded))
+
+
+def _judgments(
+    migration: MigrationStanding, dimension: QualityDimension, loaded: LoadedPopulation
+) -> Judgments:
+    rows = (
+        current_judgments(dimension=dimension, epoch=migration.epoch)
+        .filter(assignment__queued__pair__population=OutputPair.Population.FROZEN)
+        .exclude(assignment__queued__stream__in=APART)
+        .values_list(
+            "assignment__queued__pair_id",
+            "value",
+            "assignment__annotator_id",
+            "assignment__candidate_side",
+            "assignment__queued__stream",
+            "assignment__queued__probability",
+            "assignment__queued__remaining",
+        )
+    )
+    pairs, values, people, sides, streams, chances, remaining = _columns(list(rows), 7)
+    return Judgments(
+        row=loaded.rows_of(np.array(pairs, dtype=np.int64)),
+        value=np.array(values, dtype=np.float64),
+        annotator=_codes(people),
+        order=np.array([ORDER[Assignment.Side(side)] for side in sides], dtype=np.float64),
+        designed=np.isin(np.array(streams, dtype=str), [Stream.RANDOM, Stream.ACTIVE]),
+        importance=np.array(
+            [_importance(*drawn) for drawn in zip(streams, chances, remaining, strict=True)],
+            dtype=np.float64,
+        ),
+    )
+
+
+def _columns(rows: list[tuple[Any, ...]], count: int) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * count
+
+
+def _codes(people: tuple[int, ...]) -> Ints:
+    return np.unique(np.array(people, dtype=np.int64), return_inverse=True)[1]
+
+
+def _importance(stream: str, chance: float | None, remaining: int | None) -> float:
+    """1 / (probability at the draw * pairs then remaining), which is 1 for a uniform draw."""
+    if stream != Stream.ACTIVE or chance is None or remaining is None:
+        return 1.0
+    return 1.0 / (chance * remaining)

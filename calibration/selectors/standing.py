@@ -1,0 +1,117 @@
+"""Which fits are current: one digest per dimension, of all that its fit reads.
+
+The task, the sweep, the refit command and the evidence hash all ask here, so they cannot disagree.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from annotation.selectors import judgments_digests
+from calibration.errors import NoPlanError, UnknownDimensionError, UnplannedDimensionError
+from calibration.models import Fit
+from migrations_app.audit.canonical import sha256_of
+from migrations_app.models import Epoch, Migration, Plan, QualityDimension, Recommendation
+
+JUDGED = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One dimension of a frozen plan.
+
+    digest: of the evidence as it is now. fit: id of the fit that read exactly this, if any.
+    """
+
+    dimension: QualityDimension
+    digest: str
+    judgments_digest: str
+    fit: int | None
+
+    @property
+    def stale(self) -> bool:
+        return self.fit is None
+
+
+@dataclass(frozen=True)
+class MigrationStanding:
+    """advised: whether the latest recommendation stands on exactly the evidence as it is now."""
+
+    migration: Migration
+    plan: Plan
+    epoch: Epoch
+    dimensions: tuple[Standing, ...]
+    advised: bool
+
+    @property
+    def stale(self) -> tuple[Standing, ...]:
+        return tuple(standing for standing in self.dimensions if standing.stale)
+
+    @property
+    def settled(self) -> bool:
+        return self.advised and not self.stale
+
+    @property
+    def to_refit(self) -> tuple[int, ...]:
+        """Dimensions to refit; one is enough where only the recommendation is behind."""
+        if self.settled:
+            return ()
+        return tuple(s.dimension.pk for s in self.stale or self.dimensions[:1])
+
+    def of(self, dimension: QualityDimension) -> Standing:
+        for standing in self.dimensions:
+            if standing.dimension == dimension:
+                return standing
+        raise UnplannedDimensionError(self.migration.slug, dimension.slug)
+
+
+def standing_of(migration: Migration) -> MigrationStanding:
+    plan = migration.plan
+    if plan is None:
+        raise NoPlanError(migration.slug)
+    epoch = migration.epoch
+    planned = migration.dimensions.filter(slug__in=plan.terms["dimensions"])
+    judged = judgments_digests(migration=migration, epoch=epoch)
+    basis = _basis(migration, plan, epoch)
+    digests = {d.pk: digest_of(basis, d.slug, judged.get(d.pk, "")) for d in planned}
+    fits = dict(Fit.objects.filter(digest__in=digests.values()).values_list("dimension_id", "id"))
+    dimensions = tuple(
+        Standing(d, digests[d.pk], judged.get(d.pk, ""), fits.get(d.pk)) for d in planned
+    )
+    wanted = evidence_hash(plan, {s.dimension.slug: s.digest for s in dimensions})
+    latest = Recommendation.objects.filter(migration=migration).order_by("-id").first()
+    advised = latest is not None and latest.evidence_hash == wanted
+    return MigrationStanding(migration, plan, epoch, dimensions, advised)
+
+
+def under_judgment() -> QuerySet[Migration]:
+    """Migrations whose fits are kept current."""
+    return Migration.objects.filter(state__in=JUDGED, plans__isnull=False).distinct()
+
+
+def dimension_of(dimension_id: int) -> QualityDimension:
+    found = QualityDimension.objects.select_related("migration").filter(pk=dimension_id).first()
+    if found is None:
+        raise UnknownDimensionError(dimension_id)
+    return found
+
+
+def is_stale(dimension_id: int) -> bool:
+    dimension = dimension_of(dimension_id)
+    return standing_of(dimension.migration).of(dimension).stale
+
+
+def digest_of(basis: Iterable[str], dimension: str, judgments: str) -> str:
+    return sha256_of([*basis, dimension, judgments])
+
+
+def evidence_hash(plan: Plan, fits: Mapping[str, str]) -> str:
+    """Of a recommendation: the plan and the digest of the fit it used, by slug of the dimension."""
+    return sha256_of([plan.version, sorted(fits.items())])
+
+
+def _basis(migration: Migration, plan: Plan, epoch: Epoch) -> list[str]:
+    """What the fits of all dimensions of a migration read alike."""
+    amendments = plan.amendments.order_by("id").values_list("id", "changes")
+    return [plan.digest, sha256_of(list(amendments)), str(epoch.number), migration.evidence_digest]

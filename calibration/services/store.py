@@ -1,0 +1,133 @@
+"""Keeping a fit: what it read, what it says, and the recommendation that follows, or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import IntegrityError, transaction
+
+from calibration.models import Fit, FitDraws, FitResult
+from calibration.selectors.evidence import Snapshot
+from calibration.selectors.record import content_digest
+from calibration.services.advise import advise
+from calibration.services.document import document, finite
+from calibration.statistics.outcome import Floats
+from calibration.statistics.result import Analysis, CandidateResult
+from migrations_app.audit.services import record
+from migrations_app.models import Candidate, Migration
+
+ESTIMATES = ("posterior", "model", "design", "human_only", "sequence", "rule")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a fit was computed."""
+
+    method: str
+    versions: Mapping[str, str]
+    seconds: float
+
+
+def store_fit(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit | None:
+    """The stored fit, or None where one of the same evidence is there already."""
+    try:
+        with transaction.atomic():
+            # Two dimensions stored at the same moment must see each other's fit.
+            Migration.objects.select_for_update(no_key=True).get(pk=_migration(snapshot).pk)
+            fit = _store(snapshot, analysis, run)
+            advise(_migration(snapshot))
+            return fit
+    except IntegrityError:
+        if not _is_stored(snapshot):
+            raise
+        return None
+
+
+def _store(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit:
+    fit = Fit.objects.create(**_read(snapshot), **_computed(analysis, run))
+    candidates = {
+        candidate.language_model.slug: candidate
+        for candidate in _migration(snapshot).candidates.select_related("language_model")
+    }
+    FitResult.objects.bulk_create(
+        [_result(fit, candidates[result.candidate], result) for result in analysis.results]
+    )
+    drawn = {candidates[result.candidate].pk: result for result in analysis.results}
+    FitDraws.objects.bulk_create(
+        [_draws(result, drawn[result.candidate_id]) for result in fit.results.all()]
+    )
+    record(
+        verb="fit_stored",
+        object_kind="fit",
+        object_id=fit.pk,
+        object_digest=content_digest(fit.pk) or "",
+        migration=_migration(snapshot),
+        data={"dimension": fit.dimension.slug, "evidence": fit.digest},
+    )
+    return fit
+
+
+def _read(snapshot: Snapshot) -> dict[str, Any]:
+    """The evidence of a fit, as columns of its row."""
+    if snapshot.evidence is None:
+        raise ValueError("a snapshot without evidence was never fitted")
+    judgments = snapshot.evidence.judgments
+    return {
+        "dimension": snapshot.dimension.dimension,
+        "plan": snapshot.migration.plan,
+        "epoch": snapshot.migration.epoch,
+        "digest": snapshot.dimension.digest,
+        "evidence_digest": _migration(snapshot).evidence_digest,
+        "judgments_digest": snapshot.dimension.judgments_digest,
+        "seed": snapshot.agreed.terms.seed,
+        "n_judgments": judgments.size,
+        "n_annotators": len(np.unique(judgments.annotator)),
+    }
+
+
+def _computed(analysis: Analysis, run: Run) -> dict[str, Any]:
+    return {
+        "method": run.method,
+        "versions": dict(run.versions),
+        "seconds": run.seconds,
+        "diagnostics": document(analysis.diagnostics),
+        "warnings": document(analysis.warnings),
+    }
+
+
+def _result(fit: Fit, candidate: Candidate, result: CandidateResult) -> FitResult:
+    return FitResult(
+        fit=fit,
+        candidate=candidate,
+        verdict=result.verdict,
+        passes=result.passes,
+        reasons=document(result.reasons),
+        n_judgments=result.n_judgments,
+        n_population=result.n_population,
+        estimates={name: document(getattr(result, name)) for name in ESTIMATES},
+        p_non_inferior=finite(result.p_non_inferior),
+        p_superior=finite(result.p_superior),
+        judgment_sd=finite(result.judgment_sd),
+        posterior_sd=finite(result.posterior_sd),
+        forecast=document(result.forecast),
+        segments=document(result.segments),
+    )
+
+
+def _draws(row: FitResult, result: CandidateResult) -> FitDraws:
+    return FitDraws(result=row, rectified=_bytes(result.draws), model=_bytes(result.model_draws))
+
+
+def _bytes(draws: Floats) -> bytes:
+    return draws.astype("<f4").tobytes()
+
+
+def _migration(snapshot: Snapshot) -> Migration:
+    return snapshot.migration.migration
+
+
+def _is_stored(snapshot: Snapshot) -> bool:
+    return Fit.objects.filter(
+        dimension=snapshot.dimension.dimension, digest=snapshot.dimension.digest
+    ).exists()

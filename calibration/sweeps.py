@@ -1,0 +1,29 @@
+"""What beat runs, without PyMC: brings back every refit that was killed, lost or not asked for."""
+
+import logging
+
+from celery import shared_task
+from django.core.exceptions import ObjectDoesNotExist
+
+from calibration.selectors.standing import standing_of, under_judgment
+from calibration.services.nudge import request_refit
+from migrations_app.errors import SuccessorError
+from migrations_app.models import Migration
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="calibration.sweep")
+def sweep() -> None:
+    for migration in under_judgment():
+        try:
+            _sweep(migration)
+        except (SuccessorError, LookupError, ObjectDoesNotExist):
+            # One broken plan must not keep the others waiting.
+            logger.exception("sweep of %s failed", migration.slug)
+
+
+def _sweep(migration: Migration) -> None:
+    for dimension_id in standing_of(migration).to_refit:
+        if request_refit(dimension_id):
+            logger.info("swept dimension=%s of %s", dimension_id, migration.slug)
