@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,415 +14,1050 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Metric',
+            name="Metric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('pairwise', models.BooleanField(default=False)),
-                ('description', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("pairwise", models.BooleanField(default=False)),
+                ("description", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LanguageModel',
+            name="LanguageModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=200, unique=True)),
-                ('provider', models.CharField(blank=True, max_length=100)),
-                ('name', models.CharField(max_length=200)),
-                ('snapshot', models.CharField(blank=True, max_length=200)),
-                ('sunset_date', models.DateField(blank=True, null=True)),
-                ('input_cost_usd', models.FloatField(blank=True, help_text='USD per million tokens', null=True)),
-                ('output_cost_usd', models.FloatField(blank=True, help_text='USD per million tokens', null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=200, unique=True)),
+                ("provider", models.CharField(blank=True, max_length=100)),
+                ("name", models.CharField(max_length=200)),
+                ("snapshot", models.CharField(blank=True, max_length=200)),
+                ("sunset_date", models.DateField(blank=True, null=True)),
+                (
+                    "input_cost_usd",
+                    models.FloatField(blank=True, help_text="USD per million tokens", null=True),
+                ),
+                (
+                    "output_cost_usd",
+                    models.FloatField(blank=True, help_text="USD per million tokens", null=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='language_model_has_slug'), models.CheckConstraint(condition=models.Q(models.Q(('input_cost_usd__isnull', True), ('input_cost_usd__gte', 0), _connector='OR'), models.Q(('output_cost_usd__isnull', True), ('output_cost_usd__gte', 0), _connector='OR')), name='language_model_costs_not_negative')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="language_model_has_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("input_cost_usd__isnull", True),
+                                ("input_cost_usd__gte", 0),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("output_cost_usd__isnull", True),
+                                ("output_cost_usd__gte", 0),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="language_model_costs_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Migration',
+            name="Migration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('collecting', 'Collecting'), ('ready_for_review', 'Ready For Review'), ('approved', 'Approved'), ('rolling_out', 'Rolling Out'), ('completed', 'Completed'), ('rejected', 'Rejected'), ('rolled_back', 'Rolled Back'), ('archived', 'Archived')], default='draft', max_length=16)),
-                ('evidence_digest', models.CharField(blank=True, help_text='SHA-256 over the imported outputs and scores', max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('incumbent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.languagemodel')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='migrations', to='migrations_app.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("collecting", "Collecting"),
+                            ("ready_for_review", "Ready For Review"),
+                            ("approved", "Approved"),
+                            ("rolling_out", "Rolling Out"),
+                            ("completed", "Completed"),
+                            ("rejected", "Rejected"),
+                            ("rolled_back", "Rolled Back"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "evidence_digest",
+                    models.CharField(
+                        blank=True,
+                        help_text="SHA-256 over the imported outputs and scores",
+                        max_length=64,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "incumbent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.languagemodel",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="migrations",
+                        to="migrations_app.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportJob',
+            name="ImportJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(help_text='name of the file or folder', max_length=1000)),
-                ('content_sha256', models.CharField(blank=True, max_length=64)),
-                ('options', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=16)),
-                ('rows_read', models.PositiveIntegerField(default=0)),
-                ('rows_total', models.PositiveIntegerField(default=0)),
-                ('report', models.JSONField(default=dict, help_text='counts and the pairing report')),
-                ('errors', models.JSONField(default=list, help_text='file, line, reason; the first 1,000')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('migration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_jobs', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(help_text="name of the file or folder", max_length=1000),
+                ),
+                ("content_sha256", models.CharField(blank=True, max_length=64)),
+                ("options", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=16,
+                    ),
+                ),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                (
+                    "report",
+                    models.JSONField(default=dict, help_text="counts and the pairing report"),
+                ),
+                (
+                    "errors",
+                    models.JSONField(default=list, help_text="file, line, reason; the first 1,000"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_jobs",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Epoch',
+            name="Epoch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=500)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='epochs', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("reason", models.CharField(max_length=500)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="epochs",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('language_model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.languagemodel')),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "language_model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.languagemodel",
+                    ),
+                ),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidates",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=100)),
-                ('object_kind', models.CharField(max_length=100)),
-                ('object_id', models.CharField(max_length=100)),
-                ('object_digest', models.CharField(blank=True, max_length=64)),
-                ('data', models.JSONField(default=dict)),
-                ('previous_digest', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('migration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_events', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=100)),
+                ("object_kind", models.CharField(max_length=100)),
+                ("object_id", models.CharField(max_length=100)),
+                ("object_digest", models.CharField(blank=True, max_length=64)),
+                ("data", models.JSONField(default=dict)),
+                ("previous_digest", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_events",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Output',
+            name="Output",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField(help_text='text, JSON, or parts with media')),
-                ('latency_s', models.FloatField(null=True)),
-                ('cost_usd', models.FloatField(null=True)),
-                ('input_tokens', models.PositiveIntegerField(null=True)),
-                ('output_tokens', models.PositiveIntegerField(null=True)),
-                ('finish_reason', models.CharField(blank=True, max_length=100)),
-                ('error', models.TextField(blank=True)),
-                ('request_model', models.CharField(blank=True, max_length=200)),
-                ('response_model', models.CharField(blank=True, max_length=200)),
-                ('source', models.JSONField(default=dict, help_text='tool, file, line, run_id')),
-                ('sha256', models.CharField(max_length=64)),
-                ('language_model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.languagemodel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.JSONField(help_text="text, JSON, or parts with media")),
+                ("latency_s", models.FloatField(null=True)),
+                ("cost_usd", models.FloatField(null=True)),
+                ("input_tokens", models.PositiveIntegerField(null=True)),
+                ("output_tokens", models.PositiveIntegerField(null=True)),
+                ("finish_reason", models.CharField(blank=True, max_length=100)),
+                ("error", models.TextField(blank=True)),
+                ("request_model", models.CharField(blank=True, max_length=200)),
+                ("response_model", models.CharField(blank=True, max_length=200)),
+                ("source", models.JSONField(default=dict, help_text="tool, file, line, run_id")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "language_model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.languagemodel",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutputPair',
+            name="OutputPair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('population', models.CharField(choices=[('frozen', 'Frozen'), ('shadow', 'Shadow'), ('audit', 'Audit')], default='frozen', max_length=8)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pairs', to='migrations_app.candidate')),
-                ('candidate_output', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.output')),
-                ('incumbent_output', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.output')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        choices=[("frozen", "Frozen"), ("shadow", "Shadow"), ("audit", "Audit")],
+                        default="frozen",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairs",
+                        to="migrations_app.candidate",
+                    ),
+                ),
+                (
+                    "candidate_output",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.output",
+                    ),
+                ),
+                (
+                    "incumbent_output",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.output",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MetricScore',
+            name="MetricScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.FloatField()),
-                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='migrations_app.metric')),
-                ('output', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='migrations_app.output')),
-                ('pair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='migrations_app.outputpair')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.FloatField()),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="migrations_app.metric",
+                    ),
+                ),
+                (
+                    "output",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="migrations_app.output",
+                    ),
+                ),
+                (
+                    "pair",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="migrations_app.outputpair",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('terms', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('population_digest', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField(auto_now_add=True)),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("terms", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("population_digest", models.CharField(max_length=64)),
+                ("frozen_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanAmendment',
+            name="PlanAmendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changes', models.JSONField()),
-                ('reason', models.TextField()),
-                ('amended_at', models.DateTimeField(auto_now_add=True)),
-                ('amended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='migrations_app.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("changes", models.JSONField()),
+                ("reason", models.TextField()),
+                ("amended_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "amended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="migrations_app.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Prompt',
+            name="Prompt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=300)),
-                ('cluster', models.CharField(help_text='prompts that belong together share it', max_length=300)),
-                ('segment', models.CharField(blank=True, max_length=200)),
-                ('segments', models.JSONField(default=dict, help_text='region, use case, prompt template, ...')),
-                ('content', models.JSONField(help_text='text, a list of messages, or parts with media')),
-                ('reference', models.JSONField(null=True)),
-                ('expected_behaviour', models.CharField(blank=True, max_length=100)),
-                ('golden', models.BooleanField(default=False)),
-                ('weight', models.FloatField(default=1.0, help_text='traffic weight, any scale')),
-                ('sha256', models.CharField(max_length=64)),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prompts', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=300)),
+                (
+                    "cluster",
+                    models.CharField(
+                        help_text="prompts that belong together share it", max_length=300
+                    ),
+                ),
+                ("segment", models.CharField(blank=True, max_length=200)),
+                (
+                    "segments",
+                    models.JSONField(
+                        default=dict, help_text="region, use case, prompt template, ..."
+                    ),
+                ),
+                (
+                    "content",
+                    models.JSONField(help_text="text, a list of messages, or parts with media"),
+                ),
+                ("reference", models.JSONField(null=True)),
+                ("expected_behaviour", models.CharField(blank=True, max_length=100)),
+                ("golden", models.BooleanField(default=False)),
+                ("weight", models.FloatField(default=1.0, help_text="traffic weight, any scale")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prompts",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='outputpair',
-            name='prompt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pairs', to='migrations_app.prompt'),
+            model_name="outputpair",
+            name="prompt",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pairs",
+                to="migrations_app.prompt",
+            ),
         ),
         migrations.AddField(
-            model_name='output',
-            name='prompt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outputs', to='migrations_app.prompt'),
+            model_name="output",
+            name="prompt",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="outputs",
+                to="migrations_app.prompt",
+            ),
         ),
         migrations.CreateModel(
-            name='QualityDimension',
+            name="QualityDimension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100)),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('scale', models.CharField(choices=[('acceptance', 'Acceptance'), ('preference_3', 'Preference 3'), ('preference_5', 'Preference 5'), ('grade', 'Grade'), ('continuous', 'Continuous')], max_length=16)),
-                ('family', models.CharField(choices=[('ordinal', 'Ordinal'), ('gaussian', 'Gaussian')], default='ordinal', max_length=16)),
-                ('grades', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('minimum', models.FloatField(default=0, help_text='lowest value one output can be given')),
-                ('maximum', models.FloatField(default=1, help_text='highest value one output can be given')),
-                ('higher_is_better', models.BooleanField(default=True)),
-                ('margin', models.FloatField(help_text='non-inferiority margin, unit of the quality difference')),
-                ('goal', models.CharField(choices=[('non_inferiority', 'Non Inferiority'), ('superiority', 'Superiority')], default='non_inferiority', max_length=16)),
-                ('required', models.BooleanField(default=True)),
-                ('rubric', models.TextField(blank=True)),
-                ('rubric_version', models.PositiveSmallIntegerField(default=1)),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dimensions', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100)),
+                ("name", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "scale",
+                    models.CharField(
+                        choices=[
+                            ("acceptance", "Acceptance"),
+                            ("preference_3", "Preference 3"),
+                            ("preference_5", "Preference 5"),
+                            ("grade", "Grade"),
+                            ("continuous", "Continuous"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[("ordinal", "Ordinal"), ("gaussian", "Gaussian")],
+                        default="ordinal",
+                        max_length=16,
+                    ),
+                ),
+                ("grades", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "minimum",
+                    models.FloatField(default=0, help_text="lowest value one output can be given"),
+                ),
+                (
+                    "maximum",
+                    models.FloatField(default=1, help_text="highest value one output can be given"),
+                ),
+                ("higher_is_better", models.BooleanField(default=True)),
+                (
+                    "margin",
+                    models.FloatField(
+                        help_text="non-inferiority margin, unit of the quality difference"
+                    ),
+                ),
+                (
+                    "goal",
+                    models.CharField(
+                        choices=[
+                            ("non_inferiority", "Non Inferiority"),
+                            ("superiority", "Superiority"),
+                        ],
+                        default="non_inferiority",
+                        max_length=16,
+                    ),
+                ),
+                ("required", models.BooleanField(default=True)),
+                ("rubric", models.TextField(blank=True)),
+                ("rubric_version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dimensions",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='metric',
-            name='dimension',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='metrics', to='migrations_app.qualitydimension'),
+            model_name="metric",
+            name="dimension",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="metrics",
+                to="migrations_app.qualitydimension",
+            ),
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('approve', 'Approve'), ('hold', 'Hold'), ('reject', 'Reject')], max_length=8)),
-                ('by_candidate', models.JSONField(help_text='candidate slug -> approve, hold or reject')),
-                ('reasons', models.JSONField(default=list)),
-                ('evidence_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('candidate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.candidate')),
-                ('epoch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.epoch')),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='migrations_app.migration')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("approve", "Approve"), ("hold", "Hold"), ("reject", "Reject")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "by_candidate",
+                    models.JSONField(help_text="candidate slug -> approve, hold or reject"),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("evidence_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.candidate",
+                    ),
+                ),
+                (
+                    "epoch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.epoch",
+                    ),
+                ),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommendations",
+                        to="migrations_app.migration",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.plan",
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': 'id',
+                "get_latest_by": "id",
             },
         ),
         migrations.CreateModel(
-            name='RecommendationDimension',
+            name="RecommendationDimension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fit', models.PositiveBigIntegerField(help_text='id of the Fit; fits live a floor above')),
-                ('evidence_hash', models.CharField(max_length=64)),
-                ('verdict', models.CharField(choices=[('collecting', 'Collecting'), ('superior', 'Superior'), ('non_inferior', 'Non Inferior'), ('equivalent', 'Equivalent'), ('inferior', 'Inferior'), ('undecidable', 'Undecidable'), ('conflict', 'Conflict'), ('withheld', 'Withheld')], max_length=16)),
-                ('passes', models.BooleanField()),
-                ('reasons', models.JSONField(default=list)),
-                ('mean', models.FloatField(null=True)),
-                ('low', models.FloatField(help_text='95% interval of the rectified posterior', null=True)),
-                ('high', models.FloatField(null=True)),
-                ('rule_low', models.FloatField(help_text='interval of the decision rule', null=True)),
-                ('rule_high', models.FloatField(null=True)),
-                ('probability', models.FloatField(help_text='posterior probability above the bound', null=True)),
-                ('n_judgments', models.PositiveIntegerField()),
-                ('n_max', models.PositiveIntegerField()),
-                ('forecast', models.JSONField(help_text='probability, low, median, high', null=True)),
-                ('worst_segment', models.JSONField(null=True)),
-                ('as_of', models.DateTimeField(help_text='when the fit was computed')),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.candidate')),
-                ('dimension', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.qualitydimension')),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dimensions', to='migrations_app.recommendation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fit",
+                    models.PositiveBigIntegerField(
+                        help_text="id of the Fit; fits live a floor above"
+                    ),
+                ),
+                ("evidence_hash", models.CharField(max_length=64)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("collecting", "Collecting"),
+                            ("superior", "Superior"),
+                            ("non_inferior", "Non Inferior"),
+                            ("equivalent", "Equivalent"),
+                            ("inferior", "Inferior"),
+                            ("undecidable", "Undecidable"),
+                            ("conflict", "Conflict"),
+                            ("withheld", "Withheld"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("passes", models.BooleanField()),
+                ("reasons", models.JSONField(default=list)),
+                ("mean", models.FloatField(null=True)),
+                (
+                    "low",
+                    models.FloatField(
+                        help_text="95% interval of the rectified posterior", null=True
+                    ),
+                ),
+                ("high", models.FloatField(null=True)),
+                (
+                    "rule_low",
+                    models.FloatField(help_text="interval of the decision rule", null=True),
+                ),
+                ("rule_high", models.FloatField(null=True)),
+                (
+                    "probability",
+                    models.FloatField(help_text="posterior probability above the bound", null=True),
+                ),
+                ("n_judgments", models.PositiveIntegerField()),
+                ("n_max", models.PositiveIntegerField()),
+                (
+                    "forecast",
+                    models.JSONField(help_text="probability, low, median, high", null=True),
+                ),
+                ("worst_segment", models.JSONField(null=True)),
+                ("as_of", models.DateTimeField(help_text="when the fit was computed")),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.candidate",
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.qualitydimension",
+                    ),
+                ),
+                (
+                    "recommendation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dimensions",
+                        to="migrations_app.recommendation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('annotator', 'Annotator'), ('lead', 'Lead'), ('owner', 'Owner'), ('admin', 'Admin'), ('auditor', 'Auditor')], max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='migrations_app.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("annotator", "Annotator"),
+                            ("lead", "Lead"),
+                            ("owner", "Owner"),
+                            ("admin", "Admin"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="migrations_app.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StagedRow',
+            name="StagedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('item', 'Item'), ('output', 'Output'), ('score', 'Score'), ('human', 'Human')], max_length=8)),
-                ('file', models.CharField(max_length=500)),
-                ('line', models.PositiveIntegerField()),
-                ('external_id', models.CharField(max_length=300)),
-                ('system', models.CharField(blank=True, max_length=200)),
-                ('system_b', models.CharField(blank=True, max_length=200)),
-                ('dimension', models.CharField(blank=True, max_length=100)),
-                ('name', models.CharField(blank=True, help_text='metric or annotator', max_length=200)),
-                ('value', models.FloatField(null=True)),
-                ('data', models.JSONField(null=True)),
-                ('job', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, to='migrations_app.importjob')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("item", "Item"),
+                            ("output", "Output"),
+                            ("score", "Score"),
+                            ("human", "Human"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("file", models.CharField(max_length=500)),
+                ("line", models.PositiveIntegerField()),
+                ("external_id", models.CharField(max_length=300)),
+                ("system", models.CharField(blank=True, max_length=200)),
+                ("system_b", models.CharField(blank=True, max_length=200)),
+                ("dimension", models.CharField(blank=True, max_length=100)),
+                (
+                    "name",
+                    models.CharField(blank=True, help_text="metric or annotator", max_length=200),
+                ),
+                ("value", models.FloatField(null=True)),
+                ("data", models.JSONField(null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="migrations_app.importjob",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='epoch',
-            constraint=models.UniqueConstraint(fields=('migration', 'number'), name='epoch_number_once'),
+            model_name="epoch",
+            constraint=models.UniqueConstraint(
+                fields=("migration", "number"), name="epoch_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('migration', 'language_model'), name='candidate_once_per_migration'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                fields=("migration", "language_model"), name="candidate_once_per_migration"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('migration', 'position'), name='candidate_position_once'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                fields=("migration", "position"), name="candidate_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.UniqueConstraint(fields=('previous_digest',), name='audit_chain_never_forks'),
+            model_name="auditevent",
+            constraint=models.UniqueConstraint(
+                fields=("previous_digest",), name="audit_chain_never_forks"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='audit_sequence_from_one'),
+            model_name="auditevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sequence__gte", 1)), name="audit_sequence_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metricscore',
-            constraint=models.UniqueConstraint(condition=models.Q(('output__isnull', False)), fields=('metric', 'output'), name='score_once_per_output'),
+            model_name="metricscore",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("output__isnull", False)),
+                fields=("metric", "output"),
+                name="score_once_per_output",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metricscore',
-            constraint=models.UniqueConstraint(condition=models.Q(('pair__isnull', False)), fields=('metric', 'pair'), name='score_once_per_pair'),
+            model_name="metricscore",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("pair__isnull", False)),
+                fields=("metric", "pair"),
+                name="score_once_per_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metricscore',
-            constraint=models.CheckConstraint(condition=models.Q(('output__isnull', True), ('pair__isnull', True), _connector='XOR'), name='score_of_output_or_pair'),
+            model_name="metricscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("output__isnull", True), ("pair__isnull", True), _connector="XOR"
+                ),
+                name="score_of_output_or_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('migration', 'version'), name='plan_version_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("migration", "version"), name="plan_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prompt',
-            constraint=models.UniqueConstraint(fields=('migration', 'external_id'), name='prompt_once'),
+            model_name="prompt",
+            constraint=models.UniqueConstraint(
+                fields=("migration", "external_id"), name="prompt_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prompt',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='prompt_weight_positive'),
+            model_name="prompt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="prompt_weight_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outputpair',
-            constraint=models.UniqueConstraint(fields=('candidate', 'prompt'), name='output_pair_once'),
+            model_name="outputpair",
+            constraint=models.UniqueConstraint(
+                fields=("candidate", "prompt"), name="output_pair_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outputpair',
-            constraint=models.CheckConstraint(condition=models.Q(('incumbent_output', models.F('candidate_output')), _negated=True), name='output_pair_of_two_outputs'),
+            model_name="outputpair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("incumbent_output", models.F("candidate_output")), _negated=True
+                ),
+                name="output_pair_of_two_outputs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.UniqueConstraint(fields=('prompt', 'language_model'), name='output_once'),
+            model_name="output",
+            constraint=models.UniqueConstraint(
+                fields=("prompt", "language_model"), name="output_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualitydimension',
-            constraint=models.UniqueConstraint(fields=('migration', 'slug'), name='dimension_slug_once'),
+            model_name="qualitydimension",
+            constraint=models.UniqueConstraint(
+                fields=("migration", "slug"), name="dimension_slug_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualitydimension',
-            constraint=models.UniqueConstraint(fields=('migration', 'position'), name='dimension_position_once'),
+            model_name="qualitydimension",
+            constraint=models.UniqueConstraint(
+                fields=("migration", "position"), name="dimension_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualitydimension',
-            constraint=models.CheckConstraint(condition=models.Q(('margin__gt', 0), ('margin__lt', 1)), name='dimension_margin_in_unit'),
+            model_name="qualitydimension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("margin__gt", 0), ("margin__lt", 1)),
+                name="dimension_margin_in_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualitydimension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grades__gte', 2), ('scale', 'grade')), models.Q(models.Q(('scale', 'grade'), _negated=True), ('grades__isnull', True)), _connector='OR'), name='dimension_grades_fit_scale'),
+            model_name="qualitydimension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grades__gte", 2), ("scale", "grade")),
+                    models.Q(models.Q(("scale", "grade"), _negated=True), ("grades__isnull", True)),
+                    _connector="OR",
+                ),
+                name="dimension_grades_fit_scale",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualitydimension',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__gt', models.F('minimum'))), name='dimension_range_not_empty'),
+            model_name="qualitydimension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("maximum__gt", models.F("minimum"))),
+                name="dimension_range_not_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metric',
-            constraint=models.UniqueConstraint(fields=('dimension', 'name'), name='metric_once_per_dimension'),
+            model_name="metric",
+            constraint=models.UniqueConstraint(
+                fields=("dimension", "name"), name="metric_once_per_dimension"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['approve', 'hold', 'reject'])), name='recommendation_kind_known'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["approve", "hold", "reject"])),
+                name="recommendation_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('candidate__isnull', False), ('kind', 'approve')), models.Q(models.Q(('kind', 'approve'), _negated=True), ('candidate__isnull', True)), _connector='OR'), name='recommendation_approves_someone'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("candidate__isnull", False), ("kind", "approve")),
+                    models.Q(
+                        models.Q(("kind", "approve"), _negated=True), ("candidate__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="recommendation_approves_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendationdimension',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'candidate', 'dimension'), name='recommendation_dimension_once'),
+            model_name="recommendationdimension",
+            constraint=models.UniqueConstraint(
+                fields=("recommendation", "candidate", "dimension"),
+                name="recommendation_dimension_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendationdimension',
-            constraint=models.CheckConstraint(condition=models.Q(('mean__isnull', True), models.Q(('high__gte', models.F('mean')), ('low__lte', models.F('mean'))), _connector='OR'), name='recommendation_mean_inside_interval'),
+            model_name="recommendationdimension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mean__isnull", True),
+                    models.Q(("high__gte", models.F("mean")), ("low__lte", models.F("mean"))),
+                    _connector="OR",
+                ),
+                name="recommendation_mean_inside_interval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='migration',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'collecting', 'ready_for_review', 'approved', 'rolling_out', 'completed', 'rejected', 'rolled_back', 'archived'])), name='migration_state_known'),
+            model_name="migration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "collecting",
+                            "ready_for_review",
+                            "approved",
+                            "rolling_out",
+                            "completed",
+                            "rejected",
+                            "rolled_back",
+                            "archived",
+                        ],
+                    )
+                ),
+                name="migration_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'service', 'role'), name='membership_once_per_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "service", "role"), name="membership_once_per_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['annotator', 'lead', 'owner', 'admin', 'auditor'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["annotator", "lead", "owner", "admin", "auditor"])
+                ),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagedrow',
-            index=models.Index(fields=['job', 'kind', 'external_id'], name='staged_row_lookup'),
+            model_name="stagedrow",
+            index=models.Index(fields=["job", "kind", "external_id"], name="staged_row_lookup"),
         ),
     ]

@@ -16,9 +16,6 @@ from calibration.statistics.result import Analysis, Verdict
 from calibration.statistics.rules import critical_value
 from calibration.statistics.synthetic import World
 
-# one process compiles each shape once
-pytestmark = pytest.mark.xdist_group("sampler")
-
 TERMS = Terms(margin=0.15, seed=5)
 
 

@@ -1,0 +1,109 @@
+"""What becomes of an analysis: rows, a recommendation and two audit events, or nothing at all."""
+
+import numpy as np
+import pytest
+from django.db import IntegrityError
+
+from calibration.models import Fit, FitDraws, FitResult
+from calibration.selectors.evidence import take_snapshot
+from calibration.services.store import store_fit
+from calibration.statistics.result import Verdict
+from migrations_app.audit.selectors import verify
+from migrations_app.decision.selectors import dimension_rows, latest_recommendation
+from migrations_app.models import AuditEvent, Recommendation
+from tests.calibration.analyses import RUN, analysis_of
+from tests.calibration.world import World, freeze, make_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world() -> World:
+    made = make_world(prompts=6, candidates=2, dimensions=["correctness", "tone"])
+    freeze(made)
+    return made
+
+
+def store(world: World, position: int = 0, **changes: object) -> Fit | None:
+    snapshot = take_snapshot(world.dimensions[position].pk)
+    return store_fit(snapshot, analysis_of(snapshot, **changes), RUN)
+
+
+def test_a_fit_keeps_what_it_read_what_it_says_and_its_draws(world: World) -> None:
+    fit = store(world)
+    assert fit is not None
+    assert (fit.seed, fit.method, fit.seconds) == (7, "nuts", 1.5)
+    assert fit.diagnostics == {"r_hat": 1.002, "draws": 4000.0}
+    results = list(FitResult.objects.order_by("id"))
+    assert [str(result.candidate.language_model) for result in results] == ["Model 1", "Model 2"]
+    assert results[0].estimates["posterior"] == {"mean": 0.02, "low": -0.004, "high": 0.044}
+    assert results[0].reasons[0]["code"] == "limit_clear"
+    drawn = np.frombuffer(bytes(FitDraws.objects.get(result=results[0]).rectified), dtype="<f4")
+    assert drawn == pytest.approx(np.linspace(-0.01, 0.05, 8))
+
+
+def test_what_is_not_finite_is_stored_as_null(world: World) -> None:
+    store(world)
+    result = FitResult.objects.first()
+    assert result is not None
+    assert result.estimates["sequence"] == {"low": -0.1, "high": None}
+    assert result.posterior_sd is None
+
+
+def test_the_same_evidence_is_stored_once(world: World) -> None:
+    snapshot = take_snapshot(world.dimensions[0].pk)
+    assert store_fit(snapshot, analysis_of(snapshot), RUN)
+    assert store_fit(snapshot, analysis_of(snapshot), RUN) is None
+    assert Fit.objects.count() == 1
+    assert Recommendation.objects.count() == 1
+    assert AuditEvent.objects.count() == 2
+
+
+def test_another_violation_is_no_second_run_and_comes_through(world: World) -> None:
+    snapshot = take_snapshot(world.dimensions[0].pk)
+    broken = analysis_of(snapshot, p_non_inferior=1.5)
+    with pytest.raises(IntegrityError):
+        store_fit(snapshot, broken, RUN)
+    assert not Fit.objects.exists()
+
+
+def test_until_every_required_dimension_is_fitted_the_advice_is_to_hold(world: World) -> None:
+    store(world)
+    first = latest_recommendation(world.migration)
+    assert first is not None
+    assert (first.kind, first.reasons[0]["message"]) == ("hold", "fits pending: tone")
+    store(world, 1)
+    second = latest_recommendation(world.migration)
+    assert second is not None
+    assert second.kind == "approve"
+    assert second.evidence_hash != first.evidence_hash
+
+
+def test_a_row_of_the_recommendation_carries_the_numbers_of_its_fit(world: World) -> None:
+    fit = store(world, 1)
+    assert fit is not None
+    latest = latest_recommendation(world.migration)
+    assert latest is not None
+    row = dimension_rows(latest)[0]
+    assert (row.fit, row.evidence_hash, row.as_of) == (fit.pk, fit.digest, fit.created_at)
+    assert (row.mean, row.rule_low, row.probability, row.n_max) == (0.02, -0.01, 0.999, 400)
+    assert row.worst_segment
+    assert row.worst_segment["segment"] == "unsafe"
+
+
+def test_a_candidate_that_is_inferior_is_rejected(world: World) -> None:
+    store(world, 0, verdict=Verdict.INFERIOR, passes=False)
+    store(world, 1)
+    latest = latest_recommendation(world.migration)
+    assert latest is not None
+    assert latest.kind == "reject"
+    assert latest.by_candidate == {"model-1": "reject", "model-2": "reject"}
+
+
+def test_the_audit_chain_holds_fit_and_recommendation(world: World) -> None:
+    store(world)
+    assert list(AuditEvent.objects.values_list("verb", flat=True)) == [
+        "fit_stored",
+        "recommendation_recorded",
+    ]
+    assert not list(verify())

@@ -1,0 +1,59 @@
+"""Real PostgreSQL, Redis and worker for the tests, from any state of the machine."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, connections
+from pytest_django import DjangoDbBlocker
+
+from tests.worker_process import RunningWorker, running_worker
+
+TEST_DATABASE = re.compile(r"test_successor_(\d+)")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock():
+        drop_databases_of_the_dead()
+
+
+def drop_databases_of_the_dead() -> None:
+    """A test process that was killed leaves its database; its number may come again."""
+    if not settings.EMBEDDED_POSTGRES:
+        return  # elsewhere a number may be that of a living process on another machine
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        for (name,) in cursor.fetchall():
+            found = TEST_DATABASE.match(name)
+            if found and not Path(f"/proc/{found[1]}").exists():
+                with suppress(DatabaseError):  # another session of tests was faster
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def worker_process(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningWorker]:
+    """One real inference worker for the whole session, on the test database.
+
+    Under pytest-xdist every process has a session: `--dist loadfile` keeps the worker's tests,
+    which are in one file, in one of them. (loadgroup groups nothing with this pytest.)
+    """
+    database = connections["default"].settings_dict["NAME"]
+    log = tmp_path_factory.mktemp("worker") / "worker.log"
+    with running_worker(str(database), os.environ["SUCCESSOR_REDIS_PREFIX"], log) as worker:
+        yield worker
+
+
+@pytest.fixture
+def worker(transactional_db: None, worker_process: RunningWorker) -> Iterator[RunningWorker]:
+    """The session's worker, idle again before the tables are emptied."""
+    yield worker_process
+    worker_process.wait_until_idle()
