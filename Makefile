@@ -37,7 +37,7 @@ check: install ## Format, lint, types, import contracts, schema migrations, temp
 	$(BIN)/djlint --check --lint --extension=html --quiet .
 
 test: install ## Run the tests (about 5 minutes on 2 cores)
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadgroup
+	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: install ## Run the tests that take minutes: kills, restarts, ten in a row
 	$(BIN)/pytest -m slow
