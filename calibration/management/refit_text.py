@@ -86,7 +86,7 @@ def _reason(reason: dict[str, str]) -> str:
 
 def _before_plan(counts: dict[str, int]) -> list[str]:
     return [
-        f"{count} judgments of {slug} were recorded before the plan was frozen."
+        f"{count} pairs were judged on {slug} before the plan was frozen."
         for slug, count in counts.items()
         if count
     ]

@@ -81,7 +81,7 @@ def _row(
         rule_high=rule.get("high"),
         probability=result.p_superior if superiority else result.p_non_inferior,
         n_judgments=result.n_judgments,
-        n_max=plan.terms.n_max,
+        n_max=min(plan.terms.n_max, result.n_population),
         forecast=result.forecast,
         worst_segment=_worst(result.segments),
         as_of=fit.created_at,

@@ -44,10 +44,12 @@ def conflict(
 ) -> Conflict:
     """Test that leave-one-out residuals have one common mean in every segment and score bin.
 
-    residuals, predicted: judgment minus prediction and the prediction, shape (n,). segment:
-    codes, shape (n,). The statistic is the sum over groups of S^2/(Q + 1): S the sum of the
-    residuals less their overall mean (which a free intercept absorbs), Q the sum of their
-    squares. Q keeps a group of great spread from speaking loudest.
+    residuals: judgment minus leave-one-out prediction, shape (n,). predicted: what the bins are
+    made of, shape (n,): the fit to all judgments, since a leave-one-out prediction leans away from
+    the pair's own judgment and bins of it would sort the judgments. segment: codes, shape (n,).
+    The statistic is the sum over groups of S^2/(Q + 1): S the sum of the residuals less their
+    overall mean (which a free intercept absorbs), Q the sum of their squares. Q keeps a group of
+    great spread from speaking loudest.
 
     Groups in which a rare failure happened not to occur have small residuals, all of one sign:
     the 1, a pseudo residual of full size as in rule V, and normal noise of sd 1/2 added to

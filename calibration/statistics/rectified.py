@@ -44,6 +44,12 @@ class Judged:
         return self.value - self.loo
 
     @property
+    def fitted(self) -> Floats:
+        """Posterior mean of E[y] at each pair, shape (n,)."""
+        mean: Floats = self.f.mean(axis=0)
+        return mean
+
+    @property
     def share(self) -> Floats:
         """Weights of the residuals: traffic weight times importance, summing to 1, shape (n,)."""
         raw: Floats = self.weight * self.importance / (self.weight @ self.importance)
@@ -84,7 +90,7 @@ def rectify(judged: Judged, total: Floats, n_population: int, seed: int) -> Rect
     unseen = max(0.0, 1.0 - judged.weight.sum())
     known = judged.weight @ judged.value
     rest = total - judged.f @ judged.weight
-    fbar = judged.f.mean(axis=0)
+    fbar = judged.fitted
     shifted = judged.value + (fbar - judged.loo) / 2
     centre = float(known + rest.mean() + unseen * (judged.share @ (shifted - fbar)))
     rng = np.random.default_rng(seed)

@@ -99,7 +99,7 @@ def test_the_recommendation_is_a_sentence(kind: str, candidate: str, sentence: s
 
 def test_judgments_before_the_plan_are_mentioned() -> None:
     printed = text(ROW, judgments_before_plan={"correctness": 7, "tone": 0})
-    assert "7 judgments of correctness were recorded before the plan was frozen." in printed
+    assert "7 pairs were judged on correctness before the plan was frozen." in printed
     assert "of tone" not in printed
 
 

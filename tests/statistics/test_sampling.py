@@ -67,6 +67,16 @@ def test_relabelling_the_arms_negates_the_estimate() -> None:
     assert one.posterior.mean == pytest.approx(-two.posterior.mean, abs=error)
 
 
+def test_metrics_that_say_nothing_are_no_conflict() -> None:
+    """At level .001 ten runs of a true model stay silent but in one case of a hundred."""
+    verdicts = []
+    for seed in range(10):
+        made = synthetic.make(World(n_population=400, difference=(0.8,), slopes=(0, 0)), seed=seed)
+        result = analysed(synthetic.judge(made, 100, seed=seed + 50), draws=400).results[0]
+        verdicts.append(result.verdict)
+    assert Verdict.CONFLICT not in verdicts
+
+
 def test_more_judgments_do_not_compile_anew() -> None:
     made = synthetic.make(World(), seed=5)
     sampling.sample(synthetic.judge(made, 60, seed=6), seed=1, draws=50)
