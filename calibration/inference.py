@@ -19,7 +19,6 @@ from calibration.statistics import analysis, sampling
 from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.pairs import within_budget
 from calibration.statistics.result import Analysis
-from calibration.statistics.unjudged import unjudged
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ class Computed:
 def compute(evidence: Evidence, terms: Terms, critical: Sequence[float]) -> Computed:
     """Sample and analyse; knows nothing of the database."""
     if not evidence.judgments.size:
-        return Computed(unjudged(evidence, terms), dict.fromkeys(SECONDS, 0.0))
+        return Computed(analysis.unjudged(evidence, terms), dict.fromkeys(SECONDS, 0.0))
     started = time.perf_counter()
     counted = within_budget(evidence, terms)
     posterior = sampling.sample(counted, seed=terms.seed)
