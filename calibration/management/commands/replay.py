@@ -16,6 +16,7 @@ from calibration.statistics.evidence import Terms
 from calibration.statistics.result import Verdict
 from migrations_app.evidence.readers import Source, SourceError, open_source
 
+DEFAULT_COUNTS = (50, 100, 200)
 USAGE = 2  # exit status where the question cannot be asked
 FINAL = (Verdict.SUPERIOR, Verdict.EQUIVALENT, Verdict.NON_INFERIOR, Verdict.INFERIOR)
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--candidate", metavar="SYSTEM")
         parser.add_argument("--all-pairs", action="store_true", help="every ordered pair")
         parser.add_argument("--dimension", help="needed where the folder has more than one")
-        parser.add_argument("--judgments", type=_counts, default=[50, 100, 200], metavar="N,N,...")
+        parser.add_argument("--judgments", type=_counts, metavar="N,N,...")
         parser.add_argument(
             "--every", type=int, metavar="K", help="look every K, stop once decided"
         )
@@ -116,12 +117,14 @@ def _terms(case: Case, options: dict[str, Any]) -> Terms:
 
 
 def _counts_of(case: Case, options: dict[str, Any]) -> list[int]:
-    counts: list[int] = options["judgments"]
-    if counts[-1] > case.population.size:
+    """The counts asked for; of all pairs, and by default, those that the population allows."""
+    asked: list[int] | None = options["judgments"]
+    size = case.population.size
+    if asked and asked[-1] > size and not options["all_pairs"]:
         raise SourceError(
-            f"{counts[-1]} judgments asked of {case.population.size} pairs of "
-            f"{case.incumbent} and {case.candidate}"
+            f"{asked[-1]} judgments asked of {size} pairs of {case.incumbent} and {case.candidate}"
         )
+    counts = [count for count in asked or DEFAULT_COUNTS if count <= size] or [size]
     if not options["every"]:
         return counts
     first = min(counts[0], 50)
