@@ -59,14 +59,14 @@ def _annotated(shape: Shape, given: dict[str, Any], eta: Any) -> Any:
     priors = shape.priors
     if shape.discrimination:
         spread = pm.HalfNormal("discrimination_sd", priors.discrimination)
-        raw = pm.Normal("discrimination", 0, 1, shape=shape.annotators)
+        raw = pm.ZeroSumNormal("discrimination", 1.0, shape=shape.annotators)
         eta = pt.exp(spread * raw)[given["annotator"]] * eta
     if not shape.order:
         return eta
     delta = pm.Normal("delta", 0, priors.delta)
     if shape.annotators > 1:
         spread = pm.HalfNormal("delta_sd", priors.annotator)
-        raw = pm.Normal("delta_annotator", 0, 1, shape=shape.annotators)
+        raw = pm.ZeroSumNormal("delta_annotator", 1.0, shape=shape.annotators)
         delta = delta + (spread * raw)[given["annotator"]]
     return eta + delta * given["order"]
 
@@ -77,7 +77,7 @@ def _cuts(shape: Shape) -> Any:
     log_kappa = pm.Normal("log_kappa", *priors.kappa)
     if shape.annotators > 1:
         spread = pm.HalfNormal("kappa_sd", priors.annotator)
-        raw = pm.Normal("kappa_annotator", 0, 1, shape=shape.annotators)
+        raw = pm.ZeroSumNormal("kappa_annotator", 1.0, shape=shape.annotators)
         log_kappa = log_kappa + spread * raw
     kappa = pt.exp(pt.atleast_1d(log_kappa))[:, None] * pt.ones((shape.annotators, 1))
     if levels == 1:
