@@ -65,7 +65,11 @@ REDIS_URL = ADDRESSES.redis_url if EMBEDDED_REDIS else env.str("REDIS_URL")
 REDIS_PREFIX = env.str("SUCCESSOR_REDIS_PREFIX", "successor")
 
 # --- Celery: ids in, late acknowledgement; the database says what is still to do
-CELERY_BROKER_URL = ADDRESSES.celery_url if EMBEDDED_REDIS else REDIS_URL
+CELERY_BROKER_URL = (
+    ADDRESSES.celery_url
+    if EMBEDDED_REDIS
+    else REDIS_URL.replace("unix://", "redis+socket://", 1)  # as Celery spells a socket
+)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": quote(REDIS_PREFIX) + ":"}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
