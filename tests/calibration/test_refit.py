@@ -33,7 +33,7 @@ def test_the_command_refits_waits_and_prints_the_recommendation() -> None:
     printed = out.getvalue()
     assert "Migration replace-model-0, plan 1" in printed
     assert "model-1 instead of model-0" in printed
-    assert "90 of 400" in printed
+    assert "90 of 120" in printed
     assert "3 pairs were judged on correctness before the plan was frozen." in printed
     assert "RECOMMENDATION  Approve. model-1 may replace model-0." in printed
     assert "correctness: sampling, 90 judgments" in err.getvalue()
