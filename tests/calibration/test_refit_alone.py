@@ -16,8 +16,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 COMMAND = [sys.executable, "manage.py", "refit", "replace-model-0"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def place() -> Iterator[Installation]:
+    """One for each test: where a fit is current already, the command starts no worker."""
     with installation() as made:
         yield made
 
