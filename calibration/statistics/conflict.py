@@ -52,7 +52,7 @@ def conflict(
     great spread from speaking loudest.
 
     Groups in which a rare failure happened not to occur have small residuals, all of one sign:
-    the 1, a pseudo residual of full size as in rule V, and normal noise of sd 1/2 added to
+    the 1, a pseudo residual of full size, and normal noise of sd 1/2 added to
     every S of the reference (not of the data) keep those from firing. Simulated with n = 100,
     failures of 15% in one segment of four and 1% elsewhere, without the noise 3% of runs fire
     at level .001; with it none of 1,000.
