@@ -1,3 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("migrations_app.portfolio.urls")),
+    path("", include("calibration.dashboard.urls")),
+    path("", include("migrations_app.setup.urls")),
+    path("", include("migrations_app.planning.urls")),
+    path("", include("migrations_app.evidence.urls")),
+    path("judging/", include("annotation.urls")),
+    path("accounts/", include("config.account_urls")),
+    path("api/", include("config.api")),
+    path("", include("config.health")),
+]

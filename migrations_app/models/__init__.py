@@ -1,3 +1,4 @@
+from migrations_app.models.access import ApiToken
 from migrations_app.models.audit import AuditEvent
 from migrations_app.models.decision import Recommendation, RecommendationDimension
 from migrations_app.models.evidence import (
@@ -20,6 +21,7 @@ from migrations_app.models.plan import (
 from migrations_app.models.registry import LanguageModel, Membership, Service
 
 __all__ = [
+    "ApiToken",
     "AuditEvent",
     "Candidate",
     "Epoch",

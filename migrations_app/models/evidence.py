@@ -1,5 +1,6 @@
 """What was imported: prompts, outputs, scores, pairs, and the jobs that brought them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -143,6 +144,9 @@ class ImportJob(models.Model):
 
     migration = models.ForeignKey(
         Migration, null=True, on_delete=models.PROTECT, related_name="import_jobs"
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     source = models.CharField(max_length=1000, help_text="name of the file or folder")
     content_sha256 = models.CharField(max_length=64, blank=True)

@@ -1,10 +1,16 @@
 """A migration and the plan it is decided by."""
 
+import secrets
+
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from migrations_app.models.registry import LanguageModel, Service
+
+
+def new_judging_code() -> str:
+    return secrets.token_hex(6)
 
 
 class Migration(models.Model):
@@ -26,6 +32,13 @@ class Migration(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="migrations")
     incumbent = models.ForeignKey(LanguageModel, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
+    judging_code = models.CharField(
+        max_length=12,
+        unique=True,
+        default=new_judging_code,
+        editable=False,
+        help_text="names the migration to annotators, who must not read models off its slug",
+    )
     evidence_digest = models.CharField(
         max_length=64, blank=True, help_text="SHA-256 over the imported outputs and scores"
     )
@@ -145,6 +158,11 @@ class QualityDimension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} of {self.migration.slug}"
+
+    @property
+    def margin_points(self) -> float:
+        """The margin as pages write it: in points of a hundred."""
+        return round(self.margin * 100, 4)
 
 
 class Epoch(models.Model):

@@ -9,6 +9,9 @@ class Service(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
+    monthly_interactions = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="answers a month, to say what a difference means"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
