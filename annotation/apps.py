@@ -11,6 +11,8 @@ class AnnotationConfig(AppConfig):
         from annotation.selectors import judged_pairs
         from annotation.services.exclusions import exclusion_digest
         from annotation.services.imported import import_digest, import_judgments
+        from annotation.services.skipping import skip_digest
+        from annotation.services.submissions import submission_digest
         from migrations_app import audit
         from migrations_app.evidence.sinks import sinks
         from migrations_app.planning.sinks import counters
@@ -19,3 +21,5 @@ class AnnotationConfig(AppConfig):
         counters["judgments"] = judged_pairs
         audit.register("exclusion", exclusion_digest)
         audit.register("judgment_import", import_digest)
+        audit.register("skip", skip_digest)
+        audit.register("submission", submission_digest)

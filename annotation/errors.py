@@ -21,3 +21,72 @@ class ExclusionUnchanged(SuccessorError):
 class NoHumanValues(SuccessorError):
     def __init__(self) -> None:
         super().__init__("no_human_values", "the files hold no human value of a pair compared")
+
+
+class BadAnswer(SuccessorError):
+    """`field`: slug of the dimension, or what else of the submit is wrong."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__("bad_answer", message)
+        self.field = field
+
+
+class JudgedMeanwhile(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "judged_meanwhile",
+            "Your time with this pair ran out and someone else judged this pair meanwhile, so "
+            "your answers were not added. Nothing is left to do here: go on with the next pair.",
+        )
+
+
+class PairLost(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "pair_lost",
+            "Your time with this pair ran out and it was given to someone else. "
+            "Go on with the next pair.",
+        )
+
+
+class BudgetSpent(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "budget_spent",
+            "Your time with this pair ran out and the number of pairs that the plan allows was "
+            "reached meanwhile, so your answers were not added.",
+        )
+
+
+class NotCollecting(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "not_collecting",
+            "Judging of this service is closed: answers are taken only while it collects them.",
+        )
+
+
+class EpochOver(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "epoch_over",
+            "The outputs were replaced since this pair was shown, so your answers would speak of "
+            "something else. Go on with the next pair.",
+        )
+
+
+class NothingToUndo(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("nothing_to_undo", "There is no pair of yours to take back.")
+
+
+class AlreadyJudged(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "already_judged", "You have judged this pair. Undo that before you skip it."
+        )
+
+
+class NotWithdrawn(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("not_withdrawn", "the pair is in the queue already")

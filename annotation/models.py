@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from migrations_app.models import Epoch, ImportJob, OutputPair, QualityDimension, Service
 
@@ -57,10 +57,27 @@ class QueuedPair(models.Model):
     remaining = models.PositiveIntegerField(
         null=True, help_text="pairs that could still be drawn, this one included"
     )
+    overlap = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="people who are to judge the pair"
+    )
+    taken = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="slots lent or judged; kept by services.slots"
+    )
+    judged = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="people whose judgment stands"
+    )
+    frees_at = models.DateTimeField(null=True, help_text="when the first lent slot runs out")
+    withdrawn = models.BooleanField(
+        default=False, db_default=False, help_text="set aside for the lead, served to nobody"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["pair", "epoch", "stream"], name="queued_once"),
+            models.CheckConstraint(
+                condition=Q(judged__lte=F("taken"), taken__lte=F("overlap")),
+                name="queued_no_more_than_overlap",
+            ),
             models.CheckConstraint(
                 condition=Q(probability__isnull=False, remaining__gte=1) & DESIGNED
                 | Q(probability__isnull=True, remaining__isnull=True) & ~DESIGNED,
@@ -71,14 +88,30 @@ class QueuedPair(models.Model):
                 name="queued_probability_in_unit",
             ),
         ]
-        indexes = [models.Index(fields=["epoch", "stream", "batch", "rank"], name="queue_order")]
+        indexes = [
+            models.Index(fields=["epoch", "stream", "batch", "rank"], name="queue_order"),
+            # The two that a claim walks: their size is what is asked for, not what was judged.
+            models.Index(
+                fields=["epoch", "stream", "batch", "rank"],
+                condition=Q(taken=0, withdrawn=False),
+                name="queue_fresh",
+            ),
+            models.Index(
+                fields=["epoch", "stream"],
+                condition=Q(taken__gt=0) | Q(withdrawn=True),
+                name="queue_begun",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stream} {self.batch}.{self.rank}"
 
 
 class Assignment(models.Model):
-    """One pair lent to one annotator: sides fixed by the server, returned when the lease ends."""
+    """One pair lent to one annotator: sides fixed by the server, returned when the lease ends.
+
+    Whoever holds a slot may judge; the numbers of the slots of a pair run from 1 to its overlap.
+    """
 
     class Side(models.TextChoices):
         LEFT = "left"
@@ -88,15 +121,29 @@ class Assignment(models.Model):
     queued = models.ForeignKey(QueuedPair, on_delete=models.PROTECT, related_name="assignments")
     annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="assignments")
     candidate_side = models.CharField(max_length=5, choices=Side.choices)
+    slot = models.PositiveSmallIntegerField(null=True, help_text="null where it was given back")
     leased_until = models.DateTimeField(null=True)
+    judged_at = models.DateTimeField(
+        null=True, help_text="when the answers that stand were given; null while there are none"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["queued", "annotator"], name="assignment_once"),
+            models.UniqueConstraint(fields=["queued", "slot"], name="assignment_slot_once"),
+            models.CheckConstraint(condition=Q(slot__gte=1), name="assignment_slot_from_one"),
             models.CheckConstraint(
                 condition=Q(candidate_side__in=["left", "right", "none"]),
                 name="assignment_side_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["annotator", "judged_at"], name="assignment_judged"),
+            models.Index(
+                fields=["annotator"],
+                condition=Q(slot__isnull=False, judged_at__isnull=True),
+                name="assignment_open",
             ),
         ]
 
@@ -121,6 +168,9 @@ class Judgment(models.Model):
     rubric_version = models.PositiveSmallIntegerField(default=1)
     evidence_digest = models.CharField(max_length=64, help_text="of outputs and scores when judged")
     import_job = models.ForeignKey(ImportJob, null=True, on_delete=models.PROTECT, related_name="+")
+    active_s = models.FloatField(
+        null=True, help_text="seconds at the pair without idling, for all dimensions together"
+    )
     judged_at = models.DateTimeField(help_text="when the person judged")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -139,6 +189,41 @@ class Judgment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}: {self.value}"
+
+
+class Skip(models.Model):
+    """A person gave a pair back unjudged (append-only); it is not shown to this person again."""
+
+    class Reason(models.TextChoices):
+        CANNOT_JUDGE = "cannot_judge", "I cannot judge this"
+        WRONG_LANGUAGE = "wrong_language", "I do not read this language well enough"
+        NEEDS_EXPERT = "needs_expert", "It needs an expert"
+        UNSAFE = "unsafe", "It is unsafe or disturbing"
+        BROKEN_RENDERING = "broken_rendering", "It is shown broken"
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="skips")
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    note = models.TextField(blank=True)
+    skipped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    reason__in=[
+                        "cannot_judge",
+                        "wrong_language",
+                        "needs_expert",
+                        "unsafe",
+                        "broken_rendering",
+                    ]
+                ),
+                name="skip_reason_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}: {self.reason}"
 
 
 class Exclusion(models.Model):

@@ -112,10 +112,13 @@ def _draw(seed: int, parameters: dict[str, Any], sizes: dict[str, int]) -> dict[
 
 def _judge(parameters: dict[str, Any]) -> dict[str, int]:
     _execute(sql.ANNOTATORS, parameters)
+    _execute(sql.LOCK_PLACES, parameters)
     _execute(sql.ASSIGNMENTS, parameters)
     offered = _fetch("SELECT count(*) FROM imported_value")[0][0]
     refresh_statistics("annotation_assignment", offered)
     _execute(sql.JUDGMENTS, parameters)
+    _execute(sql.SLOTS, parameters)
+    _execute(sql.PLACES_TAKEN, parameters)
     new, revised = _fetch(sql.COUNT_JUDGMENTS, parameters)[0]
     return {"new": new, "revised": revised, "unchanged": offered - new - revised}
 

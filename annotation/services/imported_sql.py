@@ -197,6 +197,11 @@ _ASSIGNED = """
         AND n.name = coalesce(nullif(v.name, ''), 'released aggregate')
 """
 
+# Nobody claims one of these pairs while its slots are numbered.
+LOCK_PLACES = f"""
+    SELECT q.id {_ASSIGNED} ORDER BY q.id FOR UPDATE OF q
+"""  # noqa: S608 - the part is a constant of this module
+
 ASSIGNMENTS = f"""
     INSERT INTO annotation_assignment (queued_id, annotator_id, candidate_side, created_at)
     SELECT DISTINCT q.id, n.id, 'none', %(at)s::timestamptz
@@ -224,6 +229,39 @@ JUDGMENTS = f"""
     WHERE last.revision IS NULL OR (NOT last.retracted AND last.value <> v.value)
     ORDER BY q.batch, q.rank, n.name, d.position
 """  # noqa: S608 - the part is a constant of this module
+
+# Who has judged holds a slot; a pair wants at least as many people as have judged it.
+SLOTS = """
+    UPDATE annotation_assignment a SET slot = placed.slot, judged_at = %(at)s
+    FROM (
+        SELECT b.id, (
+            SELECT coalesce(max(o.slot), 0) FROM annotation_assignment o
+            WHERE o.queued_id = b.queued_id
+        ) + row_number() OVER (PARTITION BY b.queued_id ORDER BY b.id) AS slot
+        FROM (
+            SELECT DISTINCT assignment_id FROM annotation_judgment WHERE import_job_id = %(job)s
+        ) AS j
+        JOIN annotation_assignment b ON b.id = j.assignment_id
+        WHERE b.slot IS NULL
+    ) AS placed
+    WHERE placed.id = a.id
+"""
+
+PLACES_TAKEN = """
+    UPDATE annotation_queuedpair q
+    SET taken = s.taken, judged = s.judged, overlap = greatest(q.overlap, s.taken)
+    FROM (
+        SELECT a.queued_id, count(*) AS taken, count(a.judged_at) AS judged
+        FROM (
+            SELECT DISTINCT b.queued_id
+            FROM annotation_judgment j JOIN annotation_assignment b ON b.id = j.assignment_id
+            WHERE j.import_job_id = %(job)s
+        ) AS i
+        JOIN annotation_assignment a ON a.queued_id = i.queued_id AND a.slot IS NOT NULL
+        GROUP BY a.queued_id
+    ) AS s
+    WHERE s.queued_id = q.id
+"""
 
 COUNT_JUDGMENTS = """
     SELECT count(*) FILTER (WHERE revision = 1), count(*) FILTER (WHERE revision > 1)

@@ -1,0 +1,45 @@
+"""Who may judge: annotators and leads of the service, each under a row of their own."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from annotation.models import Assignment
+from annotation.selectors.desk import migrations_with_desk
+from migrations_app.models import Migration
+from migrations_app.permissions import Person, Role, roles_at, services_of
+
+JUDGES = frozenset({Role.ANNOTATOR, Role.LEAD})
+
+
+def may_judge(user: Person, service_id: int) -> bool:
+    return bool(roles_at(user, service_id) & JUDGES)
+
+
+def queue_for(user: Person, code: str) -> Migration:
+    """The migration of this judging code; Http404 to strangers, PermissionDenied to others."""
+    found = migrations_with_desk().filter(judging_code=code, service__in=services_of(user)).first()
+    if found is None:
+        raise Http404("no such queue")
+    if not may_judge(user, found.service_id):
+        raise PermissionDenied
+    return found
+
+
+def queues_for(user: Person) -> list[Migration]:
+    """Migrations that take judgments now and at whose service this person judges."""
+    services = [pk for pk in services_of(user) if may_judge(user, pk)]
+    states = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
+    found = migrations_with_desk().filter(service__in=services, state__in=states)
+    return list(found.order_by("service__name", "pk"))
+
+
+def assignment_for(user: Person, code: str, assignment_id: int) -> tuple[Migration, Assignment]:
+    """A pair lent to this very person, with its migration."""
+    migration = queue_for(user, code)
+    found = Assignment.objects.select_related("annotator").filter(
+        pk=assignment_id, annotator__user_id=user.pk or 0, queued__epoch__migration=migration
+    )
+    assignment = found.first()
+    if assignment is None:
+        raise Http404("no such pair of yours")
+    return migration, assignment

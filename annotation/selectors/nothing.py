@@ -1,0 +1,99 @@
+"""Why there is nothing to judge, in words: never an empty screen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import ceil
+
+from annotation.selectors.desk import Desk, Standing
+from migrations_app.models import Migration
+
+
+class Nothing(StrEnum):
+    NOT_COLLECTING = "not_collecting"
+    NO_PLAN = "no_plan"
+    ALL_JUDGED = "all_judged"
+    HELD = "held"
+    YOURS_DONE = "yours_done"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True)
+class NothingToJudge:
+    """retry_s: when asking again may help; None where it will not by itself."""
+
+    code: Nothing
+    message: str
+    retry_s: int | None = None
+
+
+def why_nothing(
+    desk: Desk,
+    standings: Mapping[int, Standing],
+    left: Mapping[int, int],
+    given_back: int,
+    now: datetime,
+) -> NothingToJudge:
+    """left: pairs of each candidate that the plan still allows.
+
+    given_back: pairs that this person skipped and that still want a judgment.
+    """
+    if desk.migration.state == Migration.State.DRAFT or desk.terms is None:
+        return NothingToJudge(
+            Nothing.NO_PLAN,
+            "There is nothing to judge yet: the plan of this comparison is not frozen. "
+            "This page goes on by itself once it is.",
+            60,
+        )
+    if not desk.open:
+        return NothingToJudge(
+            Nothing.NOT_COLLECTING,
+            "Judging is closed here: this comparison takes no more answers. Thank you.",
+        )
+    return _held(standings, now) or _rest(standings, left, given_back)
+
+
+def _held(standings: Mapping[int, Standing], now: datetime) -> NothingToJudge | None:
+    lent = sum(standing.lent for standing in standings.values())
+    ends = [standing.frees_at for standing in standings.values() if standing.frees_at]
+    if not lent or not ends:
+        return None
+    wait_s = max(int((min(ends) - now).total_seconds()) + 1, 1)
+    minutes = ceil(wait_s / 60)
+    pairs = "The last pair is" if lent == 1 else f"The last {lent} pairs are"
+    within = "a minute" if minutes == 1 else f"{minutes} minutes"
+    message = f"{pairs} with other people now. What they give up is free within {within}."
+    return NothingToJudge(Nothing.HELD, message, min(wait_s, 30))
+
+
+def _rest(
+    standings: Mapping[int, Standing], left: Mapping[int, int], given_back: int
+) -> NothingToJudge:
+    if given_back:
+        waiting = f"{given_back} pairs that you skipped wait"
+        if given_back == 1:
+            waiting = "1 pair that you skipped waits"
+        message = f"You have done all you could: {waiting} for someone else."
+        return NothingToJudge(Nothing.YOURS_DONE, message, 60)
+    again = sum(standing.again for standing in standings.values())
+    if not again and any(left.values()):
+        return NothingToJudge(
+            Nothing.HELD, "The last pairs are being handed to other people right now.", 5
+        )
+    if again:
+        return NothingToJudge(
+            Nothing.YOURS_DONE,
+            "You have judged every pair you could. Others are asked about the rest.",
+            60,
+        )
+    aside = sum(standing.withdrawn for standing in standings.values())
+    if aside:
+        kept = "1 pair is" if aside == 1 else f"{aside} pairs are"
+        return NothingToJudge(
+            Nothing.SET_ASIDE,
+            f"All other pairs are judged; {kept} set aside for the lead to look at. Thank you.",
+        )
+    return NothingToJudge(
+        Nothing.ALL_JUDGED, "All pairs that the plan asks for are judged. Thank you."
+    )

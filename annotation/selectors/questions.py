@@ -1,0 +1,101 @@
+"""The questions about a pair: one per quality dimension of the plan, the same for every pair."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from annotation.selectors.desk import Desk
+from annotation.selectors.masking import Mask
+from migrations_app.models import QualityDimension
+
+Scale = QualityDimension.Scale
+
+# What is chosen, the key for it, and the words on it; the leftmost key for what is on the left.
+CHOICES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    Scale.ACCEPTANCE: (
+        ("left", "a", "Left only"),
+        ("both", "s", "Both"),
+        ("neither", "d", "Neither"),
+        ("right", "f", "Right only"),
+    ),
+    Scale.PREFERENCE_3: (("left", "a", "Left"), ("tie", "s", "Tie"), ("right", "f", "Right")),
+    Scale.PREFERENCE_5: (
+        ("left_much", "a", "Left, clearly"),
+        ("left", "s", "Left"),
+        ("tie", "d", "Tie"),
+        ("right", "f", "Right"),
+        ("right_much", "g", "Right, clearly"),
+    ),
+}
+# Where less is better, a side is chosen for having more of it, and the words must say so.
+MORE = {
+    "Left": "Left more",
+    "Right": "Right more",
+    "Tie": "Same",
+    "Left, clearly": "Left much more",
+    "Right, clearly": "Right much more",
+}
+DIGITS = "1234567890-"
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """choices: of scales on which the pair is compared; the others ask for a number per side."""
+
+    slug: str
+    name: str
+    scale: str
+    choices: tuple[Choice, ...]
+    grades: int | None
+    minimum: float
+    maximum: float
+    higher_is_better: bool
+
+    @property
+    def steps(self) -> tuple[Choice, ...]:
+        """The grades as buttons, with the digit for each."""
+        if self.grades is None:
+            return ()
+        keys = DIGITS[: self.grades].ljust(self.grades)
+        return tuple(Choice(str(n), key.strip(), str(n)) for n, key in enumerate(keys, start=1))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "slug": self.slug,
+            "name": self.name,
+            "scale": self.scale,
+            "choices": [choice.value for choice in self.choices],
+            "labels": [choice.label for choice in self.choices],
+            "keys": [choice.key for choice in self.choices or self.steps],
+            "grades": self.grades,
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+            "higher_is_better": self.higher_is_better,
+        }
+
+
+def dimensions_of(desk: Desk) -> list[QualityDimension]:
+    """Those the plan speaks of."""
+    slugs = (desk.terms or {}).get("dimensions", {})
+    return list(QualityDimension.objects.filter(migration=desk.migration, slug__in=slugs))
+
+
+def question_of(dimension: QualityDimension, mask: Mask) -> Question:
+    rows = CHOICES.get(dimension.scale, ())
+    words = {} if dimension.higher_is_better else MORE
+    return Question(
+        slug=dimension.slug,
+        name=mask.text(dimension.name),
+        scale=dimension.scale,
+        choices=tuple(Choice(value, key, words.get(said, said)) for value, key, said in rows),
+        grades=dimension.grades,
+        minimum=dimension.minimum,
+        maximum=dimension.maximum,
+        higher_is_better=dimension.higher_is_better,
+    )

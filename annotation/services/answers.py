@@ -1,0 +1,109 @@
+"""An answer as it was given on the screen, and what it is worth: candidate minus incumbent."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotation.errors import BadAnswer
+from annotation.models import Assignment
+from annotation.selectors.questions import CHOICES
+from migrations_app.models import QualityDimension
+
+Answer = str | Mapping[str, float]
+"""A choice, or a number for each of `left` and `right`."""
+
+Scale = QualityDimension.Scale
+SIDES = ("left", "right")
+
+# How much more the right side has than the left.
+RIGHT_MINUS_LEFT = {
+    Scale.ACCEPTANCE: {"left": -1.0, "both": 0.0, "neither": 0.0, "right": 1.0},
+    Scale.PREFERENCE_3: {"left": -1.0, "tie": 0.0, "right": 1.0},
+    Scale.PREFERENCE_5: {
+        "left_much": -1.0,
+        "left": -0.5,
+        "tie": 0.0,
+        "right": 0.5,
+        "right_much": 1.0,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """answer: as stored, in words of the screen."""
+
+    dimension: QualityDimension
+    answer: Mapping[str, str | float]
+    value: float
+
+
+def check_answers(
+    answers: Mapping[str, Answer], dimensions: Sequence[QualityDimension], candidate_side: str
+) -> list[Given]:
+    """One for each dimension; BadAnswer names the first that is missing, unknown or impossible."""
+    if not isinstance(answers, Mapping):
+        raise BadAnswer("answers", "answers must be an object: one answer by dimension")
+    unknown = sorted(answers.keys() - {dimension.slug for dimension in dimensions})
+    if unknown:
+        raise BadAnswer(str(unknown[0]), f"{unknown[0]}: there is no such dimension here")
+    given = []
+    for dimension in dimensions:
+        if dimension.slug not in answers:
+            raise BadAnswer(dimension.slug, f"{dimension.slug}: an answer is missing")
+        given.append(_given(dimension, answers[dimension.slug], candidate_side))
+    return given
+
+
+def _given(dimension: QualityDimension, answer: object, candidate_side: str) -> Given:
+    if dimension.scale in CHOICES:
+        choice = _choice(dimension, answer)
+        stored: dict[str, str | float] = {"choice": choice}
+        difference = RIGHT_MINUS_LEFT[Scale(dimension.scale)][choice]
+    else:
+        numbers = _numbers(dimension, answer)
+        stored = dict(numbers)
+        difference = (numbers["right"] - numbers["left"]) / _range(dimension)
+    sign = 1 if candidate_side == Assignment.Side.RIGHT else -1
+    sign *= 1 if dimension.higher_is_better else -1
+    return Given(dimension, stored, sign * difference + 0.0)
+
+
+def _choice(dimension: QualityDimension, answer: object) -> str:
+    allowed = [value for value, _, _ in CHOICES[dimension.scale]]
+    if not isinstance(answer, str) or answer not in allowed:
+        listed = ", ".join(allowed)
+        raise BadAnswer(dimension.slug, f"{dimension.slug}: {answer!r} is not one of {listed}")
+    return answer
+
+
+def _numbers(dimension: QualityDimension, answer: object) -> dict[str, float]:
+    if not isinstance(answer, Mapping) or set(answer) != set(SIDES):
+        raise BadAnswer(
+            dimension.slug, f"{dimension.slug}: want a number for left and right, got {answer!r}"
+        )
+    return {side: _number(dimension, answer[side]) for side in SIDES}
+
+
+def _number(dimension: QualityDimension, value: object) -> float:
+    low, high = limits(dimension)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise BadAnswer(dimension.slug, f"{dimension.slug}: {value!r} is not a number")
+    if not low <= value <= high:
+        raise BadAnswer(
+            dimension.slug, f"{dimension.slug}: {value:g} is outside {low:g} to {high:g}"
+        )
+    if dimension.scale == Scale.GRADE and value != int(value):
+        raise BadAnswer(dimension.slug, f"{dimension.slug}: {value:g} is not a whole grade")
+    return value
+
+
+def limits(dimension: QualityDimension) -> tuple[float, float]:
+    if dimension.scale == Scale.GRADE:
+        return 1, dimension.grades or 2
+    return dimension.minimum, dimension.maximum
+
+
+def _range(dimension: QualityDimension) -> float:
+    low, high = limits(dimension)
+    return high - low

@@ -1,0 +1,16 @@
+from django.urls import URLPattern, URLResolver, path
+
+from annotation import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.judging, name="judging"),
+    path("<slug:code>/", views.judge, name="judge"),
+    path("<slug:code>/claim/", views.claim, name="judge_claim"),
+    path("<slug:code>/undo/", views.undo, name="judge_undo"),
+    path("<slug:code>/rubric/", views.rubric, name="judge_rubric"),
+    path("<slug:code>/pairs/<int:assignment_id>/", views.submit, name="judge_submit"),
+    path("<slug:code>/pairs/<int:assignment_id>/skip/", views.skip_pair, name="judge_skip"),
+    path(
+        "<slug:code>/pairs/<int:assignment_id>/heartbeat/", views.heartbeat, name="judge_heartbeat"
+    ),
+]

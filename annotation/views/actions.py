@@ -1,0 +1,115 @@
+"""What the judging page asks for: the next pair, and what became of the last."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from annotation.forms import body_of, holding_of, speaks_json, text_of
+from annotation.models import Annotator, Assignment
+from annotation.permissions import assignment_for, queue_for
+from annotation.selectors.desk import desk_of, progress_of
+from annotation.selectors.nothing import NothingToJudge
+from annotation.selectors.screen import former_answers, shown
+from annotation.services import (
+    annotator_of,
+    claim_next,
+    extend,
+    record_judgments,
+    skip,
+    undo_last,
+)
+from annotation.services.slots import LEASE_S
+from annotation.views.replies import Signed, answers_refusals
+from migrations_app.models import Migration
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def claim(request: Signed, code: str) -> HttpResponse:
+    migration = queue_for(request.user, code)
+    annotator = annotator_of(user=request.user, service=migration.service)
+    holding = holding_of(body_of(request))
+    found = claim_next(migration=migration, annotator=annotator, holding=holding)
+    reply = {"progress": progress_json(migration, annotator)}
+    if isinstance(found, NothingToJudge):
+        return JsonResponse(reply | {"pair": None, "reason": reason_json(found)})
+    return JsonResponse(reply | {"pair": pair_json(migration, found)})
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def submit(request: Signed, code: str, assignment_id: int) -> HttpResponse:
+    migration, assignment = assignment_for(request.user, code, assignment_id)
+    body = body_of(request)
+    record_judgments(
+        assignment=assignment,
+        answers=body.get("answers", {}),
+        active_s=body.get("active_s"),
+        actor=request.user,
+    )
+    return _saved(request, migration, assignment.annotator)
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def skip_pair(request: Signed, code: str, assignment_id: int) -> HttpResponse:
+    migration, assignment = assignment_for(request.user, code, assignment_id)
+    body = body_of(request)
+    reason, note = text_of(body, "reason"), text_of(body, "note")
+    skip(assignment=assignment, reason=reason, note=note, actor=request.user)
+    return _saved(request, migration, assignment.annotator)
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def heartbeat(request: Signed, code: str, assignment_id: int) -> HttpResponse:
+    _, assignment = assignment_for(request.user, code, assignment_id)
+    extend(assignment=assignment)
+    return JsonResponse({"lease_s": LEASE_S})
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def undo(request: Signed, code: str) -> HttpResponse:
+    migration = queue_for(request.user, code)
+    annotator = annotator_of(user=request.user, service=migration.service)
+    assignment = undo_last(migration=migration, annotator=annotator, actor=request.user)
+    if not speaks_json(request):
+        return redirect("judge", code)
+    return JsonResponse(
+        {
+            "undone": True,
+            "pair": pair_json(migration, assignment),
+            "former": former_answers(assignment),
+            "progress": progress_json(migration, annotator),
+        }
+    )
+
+
+def pair_json(migration: Migration, assignment: Assignment) -> dict[str, object]:
+    return shown(assignment, desk_of(migration), LEASE_S).as_json()
+
+
+def progress_json(migration: Migration, annotator: Annotator) -> dict[str, int]:
+    progress = progress_of(migration, annotator)
+    return {
+        "today": progress.today,
+        "judged": progress.judged,
+        "remaining": progress.remaining,
+    }
+
+
+def reason_json(nothing: NothingToJudge) -> dict[str, object]:
+    return {"code": nothing.code, "message": nothing.message, "retry_s": nothing.retry_s}
+
+
+def _saved(request: Signed, migration: Migration, annotator: Annotator) -> HttpResponse:
+    if not speaks_json(request):
+        return redirect("judge", migration.judging_code)
+    return JsonResponse({"saved": True, "progress": progress_json(migration, annotator)})
