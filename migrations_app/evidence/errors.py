@@ -32,6 +32,20 @@ class StagedRowsLost(SuccessorError):
         super().__init__("staged_rows_lost", "rows read were lost before they were imported")
 
 
+class ImportCancelled(SuccessorError):
+    """Somebody asked the import to end: nothing of it is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("import_cancelled", "cancelled: nothing was imported")
+
+
+class UploadRefused(SuccessorError):
+    """Files that are not taken in at all."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("upload_refused", message)
+
+
 class NothingToImport(SuccessorError):
     def __init__(self, message: str) -> None:
         super().__init__("nothing_to_import", message)

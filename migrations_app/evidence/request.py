@@ -1,8 +1,9 @@
 """What an import is asked to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from migrations_app.evidence.readers import Arms, SourceError
 from migrations_app.evidence.sinks import HumanMode
@@ -33,6 +34,23 @@ class ImportRequest:
             raise SourceError("a limit of human values needs a random sample")
         if self.human_limit is not None and self.human_limit < 1:
             raise SourceError("the limit of human values must be 1 or more")
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any], path: Path) -> Self:
+        """What the options of a job's row ask for."""
+        return cls(
+            path=path,
+            migration=options["migration"],
+            arms=Arms(options["incumbent"], tuple(options["candidates"])),
+            service=options["service"],
+            dimensions=tuple(options["dimensions"]),
+            scale=tuple(options["scale"]),
+            segment_prefix=options["segment_prefix"],
+            human=HumanMode(options["human"]),
+            human_limit=options["human_limit"],
+            seed=options["seed"],
+            dry_run=options["dry_run"],
+        )
 
     @property
     def options(self) -> dict[str, Any]:

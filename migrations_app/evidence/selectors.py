@@ -1,10 +1,14 @@
 """Read the imported evidence: its digest, and how well the arms pair up."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
-from migrations_app.models import Migration
+from migrations_app.evidence import uploads
+from migrations_app.models import Candidate, ImportJob, Migration, OutputPair
 
 _DIGEST = """
     WITH output AS (
@@ -137,3 +141,62 @@ def _fetch(query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """A job in words. rate: rows a second, None before the first batch."""
+
+    job: ImportJob
+    percent: int
+    rate: float | None
+    phase: str
+    files_there: bool
+
+    @property
+    def running(self) -> bool:
+        return self.job.state in (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
+
+    @property
+    def dry_run(self) -> bool:
+        return bool(self.job.options.get("dry_run"))
+
+    @property
+    def bad_rows_beyond(self) -> int:
+        """Bad rows counted, and not kept by name."""
+        return max(0, int(self.job.report.get("bad_rows", 0)) - len(self.job.errors))
+
+
+def jobs_of(migration: Migration) -> QuerySet[ImportJob]:
+    return migration.import_jobs.select_related("requested_by").order_by("-pk")
+
+
+def job_page(job: ImportJob) -> JobPage:
+    rows = f"{job.rows_read:,} of about {job.rows_total:,} rows read"
+    if job.state == ImportJob.State.QUEUED:
+        phase = "Waiting for a worker"
+    elif job.rows_read and job.rows_read >= job.rows_total:
+        phase = "All rows read; checking them, then writing all at once"
+    else:
+        phase = rows if job.rows_read else "Opening the files"
+    return JobPage(
+        job=job,
+        percent=min(100, round(100 * job.rows_read / max(job.rows_total, 1))),
+        rate=_rate(job),
+        phase=phase,
+        files_there=uploads.there(job.pk),
+    )
+
+
+def population_lines(migration: Migration) -> list[Candidate]:
+    """Candidates with `n_pairs`: prompts that have both outputs."""
+    pairs = Count("pairs", filter=Q(pairs__population=OutputPair.Population.FROZEN))
+    return list(migration.candidates.select_related("language_model").annotate(n_pairs=pairs))
+
+
+def _rate(job: ImportJob) -> float | None:
+    started = job.report.get("started_at")
+    if not started or not job.heartbeat_at or not job.rows_read:
+        return None
+    seconds = (job.heartbeat_at - datetime.fromisoformat(started)).total_seconds()
+    return job.rows_read / seconds if seconds > 0 else None

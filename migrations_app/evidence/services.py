@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,9 +12,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from migrations_app.audit.services import record
-from migrations_app.evidence import jobs
+from migrations_app.errors import SuccessorError
+from migrations_app.evidence import jobs, uploads
 from migrations_app.evidence.checks import check_staged
-from migrations_app.evidence.errors import BadRows, EvidenceFrozen, NothingToImport, StagedRowsLost
+from migrations_app.evidence.errors import (
+    BadRows,
+    EvidenceFrozen,
+    ImportCancelled,
+    NothingToImport,
+    StagedRowsLost,
+)
 from migrations_app.evidence.readers import DimensionSpec, Source, SourceError, open_source
 from migrations_app.evidence.registry import ensure_migration, known_dimensions
 from migrations_app.evidence.request import ImportRequest
@@ -35,34 +43,55 @@ def import_evidence(
 ) -> ImportJob:
     """The finished job, its report included; BadRows and other refusals leave nothing imported."""
     jobs.sweep_abandoned()
-    job = ImportJob.objects.create(
+    job = jobs.open_running(
         source=request.path.name[:1000],
         options=request.options,
-        state=ImportJob.State.RUNNING,
-        heartbeat_at=timezone.now(),
         migration=Migration.objects.filter(slug=request.migration).first(),
+        requested_by_id=actor.pk if actor else None,
     )
     with jobs.running(job):
-        started = monotonic()
-        source = _open(request)
-        dimensions = _chosen(source, request)
-        job.content_sha256 = _content_sha256(source.files)
-        names = frozenset(spec.slug for spec in dimensions)
-        staged = Stager(job, source, request.arms, names, request.human).stage(progress)
-        _refuse_bad(job, request, source, staged)
-        report = _read_report(source, staged)
-        with transaction.atomic():
-            _wait_for_other_imports(request.migration)
-            _refuse_lost(job, staged)
-            migration = ensure_migration(request, dimensions)
-            report |= _swap(job, migration, request, source, actor)
-            report["seconds"] = round(monotonic() - started, 2)
-            _succeed(job, migration, report)
-            transaction.set_rollback(request.dry_run)
-        if request.dry_run:
-            _succeed(job, job.migration, report)
-        job.refresh_from_db()
+        _import(job, request, progress, actor)
     return job
+
+
+def run_job(*, job_id: int) -> ImportJob | None:
+    """Run a queued job on its uploaded files; None where another process has it, or it ended.
+
+    A refusal is the job's outcome, and is written there. Files are kept where nothing came of them.
+    """
+    job = jobs.claim(job_id)
+    if job is None:
+        return None
+    with suppress(SuccessorError), jobs.running(job):
+        request = ImportRequest.from_options(job.options, uploads.unpack(job.pk))
+        _import(job, request, lambda source: None, job.requested_by)
+        if not request.dry_run:
+            uploads.remove(job.pk)
+    return job
+
+
+def _import(
+    job: ImportJob, request: ImportRequest, progress: Progress, actor: AbstractBaseUser | None
+) -> None:
+    started = monotonic()
+    source = _open(request)
+    dimensions = _chosen(source, request)
+    job.content_sha256 = _content_sha256(source.files)
+    names = frozenset(spec.slug for spec in dimensions)
+    staged = Stager(job, source, request.arms, names, request.human).stage(progress)
+    _refuse_bad(job, request, source, staged)
+    report = _read_report(source, staged)
+    with transaction.atomic():
+        _wait_for_other_imports(request.migration)
+        _refuse_lost(job, staged)
+        migration = ensure_migration(request, dimensions)
+        report |= _swap(job, migration, request, source, actor)
+        report["seconds"] = round(monotonic() - started, 2)
+        _succeed(job, migration, report)
+        transaction.set_rollback(request.dry_run)
+    if request.dry_run:
+        _succeed(job, job.migration, report)
+    job.refresh_from_db()
 
 
 def _open(request: ImportRequest) -> Source:
@@ -195,7 +224,7 @@ def _read_report(source: Source, staged: Staged) -> dict[str, Any]:
 
 def _succeed(job: ImportJob, migration: Migration | None, report: dict[str, Any]) -> None:
     """In the database only: in memory the job has not succeeded before the commit."""
-    ImportJob.objects.filter(pk=job.pk).update(
+    written = ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.RUNNING).update(
         state=ImportJob.State.SUCCEEDED,
         finished_at=timezone.now(),
         report=report,
@@ -203,6 +232,8 @@ def _succeed(job: ImportJob, migration: Migration | None, report: dict[str, Any]
         rows_total=job.rows_read,
         content_sha256=job.content_sha256,
     )
+    if not written:
+        raise ImportCancelled
 
 
 def _wait_for_other_imports(slug: str) -> None:

@@ -23,7 +23,7 @@ from migrations_app.evidence.readers import (
 from migrations_app.evidence.sinks import HumanMode
 from migrations_app.models import ImportJob, StagedRow
 
-BATCH = 20_000
+BATCH = 5_000
 KEPT_BAD_ROWS = 1000
 MANY_ROWS = 500
 _MOST_NAMES = 1000
@@ -70,10 +70,15 @@ class Stager:
                 with cursor.copy(_COPY) as copy:
                     for row in self._rows(batch):
                         copy.write_row((self.job.pk, *row))
-                heartbeat(self.job, self.staged.read)
+                heartbeat(self.job, self.staged.read, self._expected())
             progress(self.source)
         refresh_statistics("migrations_app_stagedrow", self.staged.rows.total())
         return self.staged
+
+    def _expected(self) -> int:
+        """Rows there will be, if the rest of the files is like what was read of them."""
+        meter, read = self.source.meter, self.staged.read
+        return max(read, round(read * meter.total / meter.done)) if meter.done else read
 
     def _rows(self, batch: list[Record | BadRow]) -> Iterator[Row]:
         for record in batch:

@@ -107,7 +107,8 @@ def _dimension(dimension: QualityDimension, wishes: PlanWishes) -> dict[str, Any
         "maximum": dimension.maximum,
         "margin": wishes.margins.get(slug, wishes.margins.get("", dimension.margin)),
         "goal": goal.value,
-        "required": dimension.required and slug not in wishes.not_required,
+        "required": (dimension.required or slug in wishes.required)
+        and slug not in wishes.not_required,
     }
 
 

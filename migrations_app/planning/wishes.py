@@ -11,6 +11,7 @@ from migrations_app.planning.errors import PlanRefused
 class PlanWishes:
     """margins, goals: by dimension, "" for all the others.
 
+    required, not_required: where the plan says otherwise than the dimension.
     critical: quota of judgments by segment, None for the default quota.
     seed: None for one derived from the migration's slug and the plan's version.
     """
@@ -23,6 +24,7 @@ class PlanWishes:
     rule: Rule = Rule.V
     critical: Mapping[str, int | None] = field(default_factory=dict)
     segment_weights: Mapping[str, float] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
     not_required: frozenset[str] = frozenset()
     seed: int | None = None
 
@@ -44,4 +46,4 @@ class PlanWishes:
 
     @property
     def named_dimensions(self) -> set[str]:
-        return {*self.margins, *self.goals, *self.not_required} - {""}
+        return {*self.margins, *self.goals, *self.required, *self.not_required} - {""}

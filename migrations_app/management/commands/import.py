@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from migrations_app.errors import SuccessorError
-from migrations_app.evidence.errors import BadRows
+from migrations_app.evidence.errors import BadRows, ImportCancelled
 from migrations_app.evidence.readers import Arms
 from migrations_app.evidence.request import ImportRequest
 from migrations_app.evidence.services import import_evidence
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except BadRows as refusal:
             self._show(refusal)
             raise CommandError(str(refusal), returncode=1) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ImportCancelled):
             raise CommandError("cancelled: nothing was imported", returncode=130) from None
         except SuccessorError as refusal:
             raise CommandError(str(refusal), returncode=2) from None

@@ -1,0 +1,126 @@
+"""The portfolio of one person, in as many queries for one migration as for a hundred."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from migrations_app.decision.wording import MARKS, as_title
+from migrations_app.models import (
+    Candidate,
+    Membership,
+    Migration,
+    Plan,
+    Recommendation,
+    RecommendationDimension,
+)
+from migrations_app.permissions import (
+    Permission,
+    Person,
+    migrations_for,
+    roles_at,
+    roles_by_service,
+)
+from migrations_app.portfolio.entry import DimensionMark, Entry, Portfolio
+from migrations_app.portfolio.steps import step_of
+
+Role = Membership.Role
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The latest recommendation under the plan in force, and its rows by candidate."""
+
+    recommendation: Recommendation
+    rows: tuple[RecommendationDimension, ...]
+
+
+def only_judges(user: Person) -> bool:
+    """Whether judging is all that this person does here."""
+    roles = frozenset[str]().union(*roles_by_service(user).values())
+    return roles == {Role.ANNOTATOR} and not getattr(user, "is_superuser", False)
+
+
+def portfolio_of(user: Person) -> Portfolio:
+    migrations = migrations_for(user, Permission.SEE_RESULTS)
+    ids = [migration.pk for migration in migrations]
+    candidates, plans = _candidates(ids), _plans(ids)
+    advice = _advice(plans)
+    entries = [
+        _entry(
+            migration,
+            candidates.get(migration.pk, []),
+            plans.get(migration.pk),
+            advice.get(migration.pk),
+            roles_at(user, migration.service_id),
+        )
+        for migration in migrations
+    ]
+    return Portfolio(tuple(sorted(entries, key=lambda entry: entry.urgency)))
+
+
+def _candidates(ids: Iterable[int]) -> Mapping[int, list[Candidate]]:
+    found: dict[int, list[Candidate]] = {}
+    rows = Candidate.objects.filter(migration__in=ids).select_related("language_model")
+    for candidate in rows.order_by("position"):
+        found.setdefault(candidate.migration_id, []).append(candidate)
+    return found
+
+
+def _plans(ids: Iterable[int]) -> Mapping[int, Plan]:
+    rows = Plan.objects.filter(migration__in=ids).order_by("migration_id", "-version")
+    return {plan.migration_id: plan for plan in rows.distinct("migration_id")}
+
+
+def _advice(plans: Mapping[int, Plan]) -> Mapping[int, Advice]:
+    dimensions = RecommendationDimension.objects.select_related(
+        "dimension", "candidate__language_model"
+    ).order_by("candidate__position", "dimension__position")
+    rows = (
+        Recommendation.objects.filter(plan__in=plans.values())
+        .select_related("candidate__language_model")
+        .prefetch_related(Prefetch("dimensions", queryset=dimensions))
+        .order_by("migration_id", "-id")
+        .distinct("migration_id")
+    )
+    return {r.migration_id: Advice(r, tuple(r.dimensions.all())) for r in rows}
+
+
+def _entry(
+    migration: Migration,
+    candidates: list[Candidate],
+    plan: Plan | None,
+    advice: Advice | None,
+    roles: frozenset[str],
+) -> Entry:
+    retires = migration.incumbent.sunset_date
+    shown = _shown(advice, candidates)
+    rows = [r for r in advice.rows if shown and r.candidate_id == shown.pk] if advice else []
+    return Entry(
+        slug=migration.slug,
+        service=migration.service.name,
+        monthly=migration.service.monthly_interactions,
+        incumbent=migration.incumbent.name,
+        candidates=tuple(c.language_model.name for c in candidates),
+        retires=retires,
+        days=(retires - timezone.now().date()).days if retires else None,
+        state=migration.state,
+        state_word=migration.get_state_display().lower(),
+        marked=shown.language_model.name if shown and rows else "",
+        marks=tuple(DimensionMark(as_title(r.dimension.name), MARKS[r.verdict]) for r in rows),
+        used=min((r.n_judgments for r in rows), default=0 if plan else None),
+        last=max((r.n_max for r in rows), default=plan.terms["n_max"] if plan else None),
+        step=step_of(migration, plan, advice.recommendation if advice else None, rows, roles),
+    )
+
+
+def _shown(advice: Advice | None, candidates: list[Candidate]) -> Candidate | None:
+    """The recommended candidate, else the first one that is not rejected."""
+    if advice is None:
+        return candidates[0] if candidates else None
+    if advice.recommendation.candidate:
+        return advice.recommendation.candidate
+    kinds = advice.recommendation.by_candidate
+    open_ones = [c for c in candidates if kinds.get(c.language_model.slug) != "reject"]
+    return next(iter(open_ones or candidates), None)

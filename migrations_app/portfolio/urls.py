@@ -1,0 +1,5 @@
+from django.urls import path
+
+from migrations_app.portfolio import views
+
+urlpatterns = [path("", views.portfolio, name="portfolio")]
