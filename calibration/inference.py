@@ -18,6 +18,7 @@ from calibration.services.store import Run, store_fit
 from calibration.statistics import analysis, sampling
 from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.pairs import within_budget
+from calibration.statistics.prediction import Posterior
 from calibration.statistics.result import Analysis
 
 logger = logging.getLogger(__name__)
@@ -27,16 +28,20 @@ SECONDS = ("fit", "population", "total")
 
 @dataclass(frozen=True, eq=False)
 class Computed:
-    """seconds: of the fit, of the population average with all that follows, and in total."""
+    """seconds: of the fit, of the population average with all that follows, and in total.
+
+    posterior: None where there was nothing to sample.
+    """
 
     analysis: Analysis
+    posterior: Posterior | None
     seconds: Mapping[str, float]
 
 
 def compute(evidence: Evidence, terms: Terms, critical: Sequence[float]) -> Computed:
     """Sample and analyse; knows nothing of the database."""
     if not evidence.judgments.size:
-        return Computed(analysis.unjudged(evidence, terms), dict.fromkeys(SECONDS, 0.0))
+        return Computed(analysis.unjudged(evidence, terms), None, dict.fromkeys(SECONDS, 0.0))
     started = time.perf_counter()
     counted = within_budget(evidence, terms)
     posterior = sampling.sample(counted, seed=terms.seed)
@@ -44,7 +49,7 @@ def compute(evidence: Evidence, terms: Terms, critical: Sequence[float]) -> Comp
     result = analysis.analyse(counted, terms, posterior, critical=critical)
     ended = time.perf_counter()
     spent = (sampled - started, ended - sampled, ended - started)
-    return Computed(result, dict(zip(SECONDS, spent, strict=True)))
+    return Computed(result, posterior, dict(zip(SECONDS, spent, strict=True)))
 
 
 def refit(dimension_id: int) -> None:
@@ -84,7 +89,7 @@ def _fit(snapshot: Snapshot, evidence: Evidence) -> None:
     computed = compute(evidence, snapshot.agreed.terms, snapshot.agreed.critical)
     logger.info("computed dimension=%s seconds=%.1f", dimension.pk, computed.seconds["total"])
     report(dimension.pk, Progress(Stage.STORING, count))
-    store_fit(snapshot, computed.analysis, _run(computed))
+    store_fit(snapshot, computed.analysis, _run(computed), computed.posterior)
 
 
 def _run(computed: Computed) -> Run:

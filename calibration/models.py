@@ -7,10 +7,14 @@ from migrations_app.models import Candidate, Epoch, Plan, QualityDimension
 
 
 class Fit(models.Model):
-    """One fit of one quality dimension over all candidates; `digest` is of all that it read."""
+    """One fit of one quality dimension over all candidates; `digest` is of all that it read.
+
+    A sampled one advises; a re-weighted one moves the numbers of a page until that is there.
+    """
 
     class Method(models.TextChoices):
         NUTS = "nuts"
+        REWEIGHTED = "reweighted"
 
     dimension = models.ForeignKey(QualityDimension, on_delete=models.PROTECT, related_name="fits")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
@@ -26,12 +30,15 @@ class Fit(models.Model):
     n_judgments = models.PositiveIntegerField(help_text="judgments read, all candidates")
     n_annotators = models.PositiveIntegerField()
     seconds = models.FloatField(help_text="wall time of sampling and analysis")
+    read_at = models.DateTimeField(help_text="when it read its evidence")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         get_latest_by = "id"
         constraints = [
-            models.UniqueConstraint(fields=["dimension", "digest"], name="fit_once_per_evidence")
+            models.UniqueConstraint(
+                fields=["dimension", "digest", "method"], name="fit_once_per_evidence"
+            )
         ]
 
     def __str__(self) -> str:
@@ -81,3 +88,21 @@ class FitDraws(models.Model):
 
     def __str__(self) -> str:
         return f"draws of {self.result}"
+
+
+class KeptPosterior(models.Model):
+    """The draws of the last sampled fit of a dimension, for re-weighting; the next one replaces it.
+
+    annotators: ids by their codes in `judgments`, which are the arrays that the fit read.
+    """
+
+    dimension = models.OneToOneField(
+        QualityDimension, on_delete=models.CASCADE, related_name="kept_posterior"
+    )
+    fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+")
+    data = models.BinaryField(help_text="draws of the parameters")
+    annotators = models.JSONField()
+    judgments = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"posterior of {self.fit}"

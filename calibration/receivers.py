@@ -1,5 +1,6 @@
-"""A judgment or a plan nudges the worker once it is committed; the sweep does not rely on it."""
+"""A judgment or a plan nudges the workers once it is committed; the sweep does not rely on it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -7,21 +8,22 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from annotation.signals import judgments_recorded
-from calibration.services.nudge import request_refit
+from calibration.services.nudge import request_refit, request_reweighing
 from migrations_app.models import Plan
 from migrations_app.planning.signals import plan_frozen
 
 
 @receiver(judgments_recorded)
-def refit_judged(sender: object, dimension_ids: set[int], **_: Any) -> None:
-    _after_commit(dimension_ids)
+def follow_judgments(sender: object, dimension_ids: set[int], **_: Any) -> None:
+    _after_commit(request_reweighing, dimension_ids)
+    _after_commit(request_refit, dimension_ids)
 
 
 @receiver(plan_frozen)
-def refit_planned(sender: object, plan: Plan, **_: Any) -> None:
-    _after_commit(set(plan.migration.dimensions.values_list("id", flat=True)))
+def follow_plan(sender: object, plan: Plan, **_: Any) -> None:
+    _after_commit(request_refit, set(plan.migration.dimensions.values_list("id", flat=True)))
 
 
-def _after_commit(dimension_ids: set[int]) -> None:
+def _after_commit(request: Callable[[int], bool], dimension_ids: set[int]) -> None:
     for dimension_id in sorted(dimension_ids):
-        transaction.on_commit(partial(request_refit, dimension_id), robust=True)
+        transaction.on_commit(partial(request, dimension_id), robust=True)

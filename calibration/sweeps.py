@@ -1,16 +1,31 @@
-"""What beat runs, without PyMC: brings back every refit that was killed, lost or not asked for."""
+"""Tasks of the default worker, without PyMC.
+
+The sweep brings back every refit that was killed, lost or not asked for.
+"""
 
 import logging
 
 from celery import shared_task
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import InterfaceError, OperationalError
 
 from calibration.selectors.standing import standing_of, under_judgment
-from calibration.services.nudge import request_refit
+from calibration.services.nudge import REWEIGHING, request_refit
+from calibration.services.reweigh import reweigh
 from migrations_app.errors import SuccessorError
 from migrations_app.models import Migration
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task(
+    name=REWEIGHING,
+    autoretry_for=(OperationalError, InterfaceError),
+    max_retries=1,
+    throws=(SuccessorError,),
+)
+def reweigh_dimension(dimension_id: int) -> None:
+    reweigh(dimension_id)
 
 
 @shared_task(name="calibration.sweep")

@@ -1,7 +1,8 @@
 """The Celery application. The inference worker lists `calibration.tasks`; nothing else does.
 
 celery -A config.celery worker --pool=solo -Q inference -I calibration.tasks
-celery -A config.celery worker --pool=solo -Q default -I calibration.sweeps
+celery -A config.celery worker --pool=prefork --concurrency=2 -Q default \\
+    -I calibration.sweeps,migrations_app.evidence.tasks
 celery -A config.celery beat
 """
 
@@ -10,9 +11,13 @@ from typing import Any
 
 from celery import Celery, signals
 
+from config import celery_stamps  # noqa: F401 - connects them
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Read when PyTensor is imported: models are compiled without a C++ compiler.
 os.environ.setdefault("PYTENSOR_FLAGS", "cxx=")
+# Read when numpy is imported: worker processes share the cores better than threads within each.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 SWEEP_S = 15
 
@@ -20,13 +25,21 @@ app = Celery("successor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_routes = {
     "calibration.refit": {"queue": "inference"},
+    "calibration.reweigh": {"queue": "default"},
     "calibration.sweep": {"queue": "default"},
+    "evidence.import_job": {"queue": "default"},
+    "evidence.sweep": {"queue": "default"},
 }
 app.conf.beat_schedule = {
     "sweep stale fits": {
         "task": "calibration.sweep",
         "schedule": SWEEP_S,
         # A sweep that waited until the next one has nothing to add.
+        "options": {"expires": SWEEP_S},
+    },
+    "sweep abandoned imports": {
+        "task": "evidence.sweep",
+        "schedule": SWEEP_S,
         "options": {"expires": SWEEP_S},
     },
 }

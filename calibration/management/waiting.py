@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -49,8 +49,8 @@ def _is_done(standing: MigrationStanding, started: datetime) -> bool:
 
 
 def _read_since(dimension: QualityDimension, started: datetime) -> bool:
-    fits = Fit.objects.filter(dimension=dimension, created_at__gte=started)
-    return any(fit.created_at - timedelta(seconds=fit.seconds) >= started for fit in fits)
+    fits = Fit.objects.filter(dimension=dimension, method=Fit.Method.NUTS, read_at__gte=started)
+    return fits.exists()
 
 
 def _tell(standing: MigrationStanding, told: dict[str, Progress], say: Say) -> None:

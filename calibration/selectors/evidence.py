@@ -1,12 +1,14 @@
 """Evidence of one dimension, read from the database in one consistent snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.utils import timezone
 
 from annotation.models import Assignment, Stream
 from annotation.selectors import current_judgments
@@ -29,23 +31,31 @@ ORDER = {Assignment.Side.LEFT: 0.5, Assignment.Side.RIGHT: -0.5, Assignment.Side
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """What one fit reads: evidence is None where a fit of exactly this exists already."""
+    """What one fit reads: evidence is None where a sampled fit of exactly this exists already.
+
+    annotators: ids by their codes in the evidence.
+    """
 
     migration: MigrationStanding
     dimension: Standing
     agreed: Agreed
     evidence: Evidence | None
+    annotators: tuple[int, ...]
+    read_at: datetime
 
 
 def take_snapshot(dimension_id: int) -> Snapshot:
     """The digest first, then what it stands for, both as of the same moment."""
+    read_at = timezone.now()
     with repeatable_read():
         dimension = dimension_of(dimension_id)
         migration = standing_of(dimension.migration)
         standing = migration.of(dimension)
         terms = agreed(migration.plan, dimension.slug)
-        evidence = _evidence(migration, dimension, terms) if standing.stale else None
-        return Snapshot(migration, standing, terms, evidence)
+        if not standing.stale:
+            return Snapshot(migration, standing, terms, None, (), read_at)
+        evidence, annotators = _evidence(migration, dimension, terms)
+        return Snapshot(migration, standing, terms, evidence, annotators, read_at)
 
 
 @contextmanager
@@ -56,16 +66,20 @@ def repeatable_read() -> Iterator[None]:
         yield
 
 
-def _evidence(migration: MigrationStanding, dimension: QualityDimension, terms: Agreed) -> Evidence:
+def _evidence(
+    migration: MigrationStanding, dimension: QualityDimension, terms: Agreed
+) -> tuple[Evidence, tuple[int, ...]]:
+    """Beside it the ids of its annotators by their codes."""
     digest = migration.migration.evidence_digest
     loaded = load_population(dimension.pk, migration.plan.pk, digest)
-    return Evidence(terms.outcome, loaded.population, _judgments(migration, dimension, loaded))
+    columns = _columns(list(_counted(migration, dimension)), 7)
+    annotators = np.unique(np.array(columns[2], dtype=np.int64))
+    judgments = _judgments(columns, loaded, annotators)
+    return Evidence(terms.outcome, loaded.population, judgments), tuple(annotators.tolist())
 
 
-def _judgments(
-    migration: MigrationStanding, dimension: QualityDimension, loaded: LoadedPopulation
-) -> Judgments:
-    rows = (
+def _counted(migration: MigrationStanding, dimension: QualityDimension) -> Iterable[Any]:
+    return (
         current_judgments(dimension=dimension, epoch=migration.epoch)
         .filter(assignment__queued__pair__population=OutputPair.Population.FROZEN)
         .exclude(assignment__queued__stream__in=APART)
@@ -79,11 +93,16 @@ def _judgments(
             "assignment__queued__remaining",
         )
     )
-    pairs, values, people, sides, streams, chances, remaining = _columns(list(rows), 7)
+
+
+def _judgments(
+    columns: list[tuple[Any, ...]], loaded: LoadedPopulation, annotators: Ints
+) -> Judgments:
+    pairs, values, people, sides, streams, chances, remaining = columns
     return Judgments(
         row=loaded.rows_of(np.array(pairs, dtype=np.int64)),
         value=np.array(values, dtype=np.float64),
-        annotator=_codes(people),
+        annotator=np.searchsorted(annotators, np.array(people, dtype=np.int64)),
         order=np.array([ORDER[Assignment.Side(side)] for side in sides], dtype=np.float64),
         designed=np.isin(np.array(streams, dtype=str), [Stream.RANDOM, Stream.ACTIVE]),
         importance=np.array(
@@ -95,10 +114,6 @@ def _judgments(
 
 def _columns(rows: list[tuple[Any, ...]], count: int) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True)) if rows else [()] * count
-
-
-def _codes(people: tuple[int, ...]) -> Ints:
-    return np.unique(np.array(people, dtype=np.int64), return_inverse=True)[1]
 
 
 def _importance(stream: str, chance: float | None, remaining: int | None) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -11,7 +10,10 @@ from calibration.statistics.evidence import Population
 from calibration.statistics.outcome import Floats, Ints
 from migrations_app.models import Metric, MetricScore, OutputPair, Plan, QualityDimension
 
-LARGEST_KEPT = 4
+MOST_ROWS_KEPT = 1_000_000
+"""Of all populations that a process keeps, at some 200 bytes with what is derived from them."""
+
+_kept: dict[tuple[int, int, str], "LoadedPopulation"] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +36,17 @@ class _Pairs:
     candidate_output: Ints
 
 
-# evidence_digest is a part of the key only: what it stands for never changes under it.
-@lru_cache(maxsize=LARGEST_KEPT)
 def load_population(dimension_id: int, plan_id: int, evidence_digest: str) -> LoadedPopulation:
+    """Read at most once for an evidence digest: what it stands for never changes under it."""
+    key = dimension_id, plan_id, evidence_digest
+    loaded = _kept.pop(key, None) or _load(dimension_id, plan_id)
+    _kept[key] = loaded  # last, since it was used last
+    while len(_kept) > 1 and sum(kept.population.size for kept in _kept.values()) > MOST_ROWS_KEPT:
+        del _kept[next(iter(_kept))]
+    return loaded
+
+
+def _load(dimension_id: int, plan_id: int) -> LoadedPopulation:
     plan = Plan.objects.get(pk=plan_id)
     dimension = QualityDimension.objects.get(pk=dimension_id)
     rows = list(

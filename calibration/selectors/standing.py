@@ -21,7 +21,8 @@ JUDGED = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
 class Standing:
     """One dimension of a frozen plan.
 
-    digest: of the evidence as it is now. fit: id of the fit that read exactly this, if any.
+    digest: of the evidence as it is now. fit: id of the sampled fit that read exactly this, if
+    any: one re-weighted to it leaves the dimension stale.
     """
 
     dimension: QualityDimension
@@ -66,18 +67,39 @@ class MigrationStanding:
         raise UnplannedDimensionError(self.migration.slug, dimension.slug)
 
 
-def standing_of(migration: Migration) -> MigrationStanding:
+@dataclass(frozen=True)
+class EvidenceNow:
+    """What fits would read now: digests of all of it and of its judgments, by dimension id."""
+
+    plan: Plan
+    epoch: Epoch
+    dimensions: tuple[QualityDimension, ...]
+    digests: Mapping[int, str]
+    judged: Mapping[int, str]
+
+
+def evidence_now(migration: Migration) -> EvidenceNow:
     plan = migration.plan
     if plan is None:
         raise NoPlanError(migration.slug)
     epoch = migration.epoch
-    planned = migration.dimensions.filter(slug__in=plan.terms["dimensions"])
+    planned = tuple(migration.dimensions.filter(slug__in=plan.terms["dimensions"]))
     judged = judgments_digests(migration=migration, epoch=epoch)
     basis = _basis(migration, plan, epoch)
     digests = {d.pk: digest_of(basis, d.slug, judged.get(d.pk, "")) for d in planned}
-    fits = dict(Fit.objects.filter(digest__in=digests.values()).values_list("dimension_id", "id"))
+    return EvidenceNow(plan, epoch, planned, digests, judged)
+
+
+def standing_of(migration: Migration) -> MigrationStanding:
+    now = evidence_now(migration)
+    plan, epoch = now.plan, now.epoch
+    sampled = Fit.objects.filter(
+        dimension__in=now.dimensions, digest__in=now.digests.values(), method=Fit.Method.NUTS
+    )
+    fits = dict(sampled.values_list("dimension_id", "id"))
     dimensions = tuple(
-        Standing(d, digests[d.pk], judged.get(d.pk, ""), fits.get(d.pk)) for d in planned
+        Standing(d, now.digests[d.pk], now.judged.get(d.pk, ""), fits.get(d.pk))
+        for d in now.dimensions
     )
     wanted = evidence_hash(plan, {s.dimension.slug: s.digest for s in dimensions})
     latest = Recommendation.objects.filter(migration=migration).order_by("-id").first()
@@ -100,6 +122,11 @@ def dimension_of(dimension_id: int) -> QualityDimension:
 def is_stale(dimension_id: int) -> bool:
     dimension = dimension_of(dimension_id)
     return standing_of(dimension.migration).of(dimension).stale
+
+
+def digest_now(dimension_id: int) -> str | None:
+    """None where the plan leaves the dimension out."""
+    return evidence_now(dimension_of(dimension_id).migration).digests.get(dimension_id)
 
 
 def digest_of(basis: Iterable[str], dimension: str, judgments: str) -> str:

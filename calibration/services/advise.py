@@ -1,4 +1,4 @@
-"""From the fits in force to the recommendation of a migration, handed down as plain rows."""
+"""From the sampled fits in force to the recommendation, handed down as plain rows."""
 
 from django.db import transaction
 
@@ -35,7 +35,7 @@ def advise(migration: Migration) -> Recommendation | None:
 
 def _in_force(standing: MigrationStanding, of: Standing) -> Fit | None:
     """The fit of exactly this evidence, else the newest that differs in its judgments alone."""
-    fits = Fit.objects.filter(dimension=of.dimension)
+    fits = Fit.objects.filter(dimension=of.dimension, method=Fit.Method.NUTS)
     if of.fit is not None:
         return fits.get(pk=of.fit)
     return (

@@ -1,4 +1,4 @@
-"""Asking the inference worker for a refit: by name, so that no caller imports the task.
+"""Asking the workers for a refit or a re-weighting: by name, so that no caller imports the task.
 
 A nudge may be lost. The database says what is stale, and the sweep asks again.
 """
@@ -14,6 +14,7 @@ from calibration.services import stamps
 logger = logging.getLogger(__name__)
 
 TASK = "calibration.refit"
+REWEIGHING = "calibration.reweigh"
 
 # One message of a dimension waits at a time; a lost one is missed for this long.
 WAITS_S = 15
@@ -24,21 +25,31 @@ RETRY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1, "interva
 
 def request_refit(dimension_id: int) -> bool:
     """Whether a message was sent; not where one waits already or the broker is away."""
-    if not stamps.put_first(_key(dimension_id), seconds=WAITS_S):
+    return _request(TASK, dimension_id)
+
+
+def request_reweighing(dimension_id: int) -> bool:
+    """As request_refit. The sweep does not repeat it, since the refit follows anyway."""
+    return _request(REWEIGHING, dimension_id)
+
+
+def request_accepted(dimension_id: int, task: str = TASK) -> None:
+    """From now on a new message is needed: what is committed later may not be read any more."""
+    stamps.remove(_key(task, dimension_id))
+
+
+def _request(task: str, dimension_id: int) -> bool:
+    key = _key(task, dimension_id)
+    if not stamps.put_first(key, seconds=WAITS_S):
         return False
     try:
-        current_app.send_task(TASK, [dimension_id], expires=EXPIRES_S, retry_policy=RETRY)
+        current_app.send_task(task, [dimension_id], expires=EXPIRES_S, retry_policy=RETRY)
     except (OperationalError, RedisError, OSError) as error:
-        logger.warning("refit of dimension %s not requested: %s", dimension_id, error)
-        stamps.remove(_key(dimension_id))
+        logger.warning("%s of dimension %s not requested: %s", task, dimension_id, error)
+        stamps.remove(key)
         return False
     return True
 
 
-def request_accepted(dimension_id: int) -> None:
-    """From now on a new message is needed: what is committed later may not be read any more."""
-    stamps.remove(_key(dimension_id))
-
-
-def _key(dimension_id: int) -> str:
-    return f"refit:{dimension_id}:requested"
+def _key(task: str, dimension_id: int) -> str:
+    return f"{task}:{dimension_id}:requested"

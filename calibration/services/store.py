@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.db import IntegrityError, transaction
 
-from calibration.models import Fit, FitDraws, FitResult
+from calibration.models import Fit, FitDraws, FitResult, KeptPosterior
 from calibration.selectors.evidence import Snapshot
+from calibration.selectors.kept import bytes_of
 from calibration.selectors.record import content_digest
 from calibration.services.advise import advise
 from calibration.services.document import document, finite
 from calibration.statistics.outcome import Floats
+from calibration.statistics.prediction import Posterior
 from calibration.statistics.result import Analysis, CandidateResult
+from calibration.statistics.reweighting import pack
 from migrations_app.audit.services import record
 from migrations_app.models import Candidate, Migration
 
@@ -29,43 +31,93 @@ class Run:
     seconds: float
 
 
-def store_fit(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit | None:
-    """The stored fit, or None where one of the same evidence is there already."""
+def store_fit(
+    snapshot: Snapshot, analysis: Analysis, run: Run, posterior: Posterior | None = None
+) -> Fit | None:
+    """The stored fit, or None where one of the same evidence is there already.
+
+    posterior: kept for re-weighting; None where nothing was sampled.
+    """
     try:
         with transaction.atomic():
             # Two dimensions stored at the same moment must see each other's fit.
             Migration.objects.select_for_update(no_key=True).get(pk=_migration(snapshot).pk)
-            fit = _store(snapshot, analysis, run)
+            fit = _insert(snapshot, analysis, run)
+            if posterior is not None:
+                _keep(fit, snapshot, posterior)
+            _record(fit, _migration(snapshot))
             advise(_migration(snapshot))
             return fit
     except IntegrityError:
-        if not _is_stored(snapshot):
+        if not is_stored(snapshot, run.method):
             raise
         return None
 
 
-def _store(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit:
+def store_reweighted(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit | None:
+    """The stored fit, or None where one of the same evidence is there already.
+
+    Nothing is decided on it, so that it neither advises nor enters the audit chain.
+    """
+    if is_stored(snapshot, Fit.Method.NUTS):
+        return None
+    try:
+        with transaction.atomic():
+            return _insert(snapshot, analysis, run)
+    except IntegrityError:
+        if not is_stored(snapshot, run.method):
+            raise
+        return None
+
+
+def is_stored(snapshot: Snapshot, method: str) -> bool:
+    """Whether a fit by this method of exactly this evidence exists."""
+    return Fit.objects.filter(
+        dimension=snapshot.dimension.dimension, digest=snapshot.dimension.digest, method=method
+    ).exists()
+
+
+def _insert(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit:
     fit = Fit.objects.create(**_read(snapshot), **_computed(analysis, run))
     candidates = {
         candidate.language_model.slug: candidate
         for candidate in _migration(snapshot).candidates.select_related("language_model")
     }
-    FitResult.objects.bulk_create(
-        [_result(fit, candidates[result.candidate], result) for result in analysis.results]
+    rows = FitResult.objects.bulk_create(
+        _result(fit, candidates[result.candidate], result) for result in analysis.results
     )
-    drawn = {candidates[result.candidate].pk: result for result in analysis.results}
-    FitDraws.objects.bulk_create(
-        [_draws(result, drawn[result.candidate_id]) for result in fit.results.all()]
+    drawn = zip(rows, analysis.results, strict=True)
+    FitDraws.objects.bulk_create(_draws(row, result) for row, result in drawn)
+    return fit
+
+
+def _keep(fit: Fit, snapshot: Snapshot, posterior: Posterior) -> None:
+    if snapshot.evidence is None:
+        raise ValueError("a posterior without evidence")
+    kept = KeptPosterior(
+        dimension_id=fit.dimension_id,
+        fit=fit,
+        data=pack(posterior),
+        annotators=list(snapshot.annotators),
+        judgments=bytes_of(snapshot.evidence.judgments),
     )
+    KeptPosterior.objects.bulk_create(
+        [kept],
+        update_conflicts=True,
+        unique_fields=["dimension"],
+        update_fields=["fit", "data", "annotators", "judgments"],
+    )
+
+
+def _record(fit: Fit, migration: Migration) -> None:
     record(
         verb="fit_stored",
         object_kind="fit",
         object_id=fit.pk,
         object_digest=content_digest(fit.pk) or "",
-        migration=_migration(snapshot),
+        migration=migration,
         data={"dimension": fit.dimension.slug, "evidence": fit.digest},
     )
-    return fit
 
 
 def _read(snapshot: Snapshot) -> dict[str, Any]:
@@ -82,7 +134,8 @@ def _read(snapshot: Snapshot) -> dict[str, Any]:
         "judgments_digest": snapshot.dimension.judgments_digest,
         "seed": snapshot.agreed.terms.seed,
         "n_judgments": judgments.size,
-        "n_annotators": len(np.unique(judgments.annotator)),
+        "n_annotators": len(snapshot.annotators),
+        "read_at": snapshot.read_at,
     }
 
 
@@ -125,9 +178,3 @@ def _bytes(draws: Floats) -> bytes:
 
 def _migration(snapshot: Snapshot) -> Migration:
     return snapshot.migration.migration
-
-
-def _is_stored(snapshot: Snapshot) -> bool:
-    return Fit.objects.filter(
-        dimension=snapshot.dimension.dimension, digest=snapshot.dimension.digest
-    ).exists()

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from calibration.management.temporary_worker import COMMAND
 from config.embedded import Addresses, addresses
+from tests.calibration.default_worker import COMMAND as DEFAULT_WORKER
 from tests.worker_process import until
 
 PROGRAM = "tests.calibration.installation_program"
@@ -25,7 +26,7 @@ SERVERS = {"postgres": b"bin/postgres\0-D", "redis": b"redis-server"}
 CELERY = ("celery", "-A", "config.celery")
 ROLES = {
     "worker": COMMAND.split(),
-    "sweeper": [*CELERY, "worker", "--pool=solo", "-Q", "default", "-I", "calibration.sweeps"],
+    "sweeper": DEFAULT_WORKER.split(),
     "beat": [*CELERY, "beat"],
 }
 

@@ -1,11 +1,14 @@
 """Evidence as it comes out of the database."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from django.db import connection
 
 from annotation.models import Stream
 from calibration.errors import NoPlanError
+from calibration.selectors import population
 from calibration.selectors.evidence import take_snapshot
 from calibration.statistics.evidence import Evidence, Goal
 from migrations_app.models import Epoch, Metric, MetricScore, OutputPair, Prompt
@@ -140,6 +143,27 @@ def test_the_population_is_read_once_while_its_evidence_stays(world: World) -> N
     world.migration.evidence_digest = "f" * 64
     world.migration.save()
     assert evidence(world).population is not first
+
+
+def test_the_populations_used_last_are_kept_as_far_as_rows_allow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = make_world(prompts=9, dimensions=["correctness", "tone", "safety"])
+    plan = freeze(world)
+    first, second, third = (
+        partial(population.load_population, d.pk, plan.pk, "f" * 64) for d in world.dimensions
+    )
+    monkeypatch.setattr(population, "_kept", {})
+    monkeypatch.setattr(population, "MOST_ROWS_KEPT", 20)
+    kept = first()
+    second()
+    assert first() is kept
+    gone = second()
+    assert second() is gone
+    assert first() is kept
+    third()
+    assert first() is kept
+    assert second() is not gone
 
 
 def test_a_snapshot_leaves_no_transaction_open(world: World) -> None:

@@ -9,8 +9,8 @@ from kombu.exceptions import OperationalError
 
 from annotation.signals import judgments_recorded
 from calibration.services import stamps
-from calibration.services.lock import refit_lock
-from calibration.services.nudge import request_accepted, request_refit
+from calibration.services.lock import refit_lock, reweighing_lock
+from calibration.services.nudge import request_accepted, request_refit, request_reweighing
 from calibration.services.progress import Progress, Stage, forget, progress_of, report
 from config.celery import app
 from migrations_app.planning.signals import plan_frozen
@@ -29,8 +29,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         lambda name, args, **options: names.append((name, *args)),
     )
     yield names
-    for _, dimension_id in names:
-        request_accepted(dimension_id)
+    for name, dimension_id in names:
+        request_accepted(dimension_id, name)
 
 
 def test_one_request_of_a_dimension_waits_at_a_time(sent: list[Any]) -> None:
@@ -39,6 +39,14 @@ def test_one_request_of_a_dimension_waits_at_a_time(sent: list[Any]) -> None:
     assert sent == [("calibration.refit", NOBODY)]
     request_accepted(NOBODY)
     assert request_refit(NOBODY)
+
+
+def test_a_refit_and_a_reweighting_wait_side_by_side(sent: list[Any]) -> None:
+    assert request_refit(NOBODY)
+    assert request_reweighing(NOBODY)
+    request_accepted(NOBODY, "calibration.reweigh")
+    assert not request_refit(NOBODY)
+    assert request_reweighing(NOBODY)
 
 
 def test_without_redis_a_request_fails_at_once_and_in_silence(
@@ -58,7 +66,7 @@ def test_a_broker_that_refuses_leaves_the_way_free_for_the_sweep(
 
     monkeypatch.setattr(app, "send_task", refuse)
     assert not request_refit(NOBODY)
-    assert stamps.get(f"refit:{NOBODY}:requested") is None
+    assert stamps.get(f"calibration.refit:{NOBODY}:requested") is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,7 +74,7 @@ def test_a_judgment_nudges_once_it_is_committed(sent: list[Any]) -> None:
     with transaction.atomic():
         judgments_recorded.send(object, dimension_ids={NOBODY})
         assert sent == []
-    assert sent == [("calibration.refit", NOBODY)]
+    assert sent == [("calibration.reweigh", NOBODY), ("calibration.refit", NOBODY)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,6 +91,7 @@ def test_a_frozen_plan_nudges_every_dimension(sent: list[Any]) -> None:
     plan = freeze(world)
     with transaction.atomic():
         plan_frozen.send(object, plan=plan)
+    assert {name for name, _ in sent} == {"calibration.refit"}
     assert {dimension_id for _, dimension_id in sent} == {d.pk for d in world.dimensions}
 
 
@@ -96,6 +105,14 @@ def test_one_refit_of_a_dimension_runs_at_a_time() -> None:
         assert (first, second, other) == (True, False, True)
     with refit_lock(NOBODY) as again:
         assert again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reweighting_waits_for_no_refit() -> None:
+    with refit_lock(NOBODY) as refitting, reweighing_lock(NOBODY) as first:
+        assert (refitting, first) == (True, True)
+        with reweighing_lock(NOBODY) as second:
+            assert not second
 
 
 def test_progress_is_told_until_it_is_forgotten() -> None:

@@ -11,9 +11,10 @@ from django.db import transaction
 from annotation.models import Judgment
 from annotation.services import exclude
 from annotation.signals import judgments_recorded
-from calibration.models import Fit, FitDraws
+from calibration.models import Fit, FitDraws, KeptPosterior
 from calibration.selectors.standing import standing_of
 from calibration.services.nudge import request_refit
+from calibration.services.reweigh import reweigh
 from migrations_app.audit.selectors import verify
 from migrations_app.decision.selectors import latest_recommendation
 from migrations_app.models import AuditEvent, Migration, Recommendation
@@ -39,6 +40,7 @@ def test_the_command_refits_waits_and_prints_the_recommendation() -> None:
     assert "correctness: sampling, 90 judgments" in err.getvalue()
     fit = Fit.objects.get()
     assert fit.plan == plan
+    assert KeptPosterior.objects.get().fit == fit
     assert (fit.n_judgments, fit.n_annotators, fit.seed) == (90, 1, 7)
     assert fit.versions["pymc"]
     draws = np.frombuffer(bytes(FitDraws.objects.get().rectified), dtype="<f4")
@@ -69,6 +71,28 @@ def test_a_plan_and_its_judgments_reach_the_recommendation_by_themselves() -> No
     assert [fit.n_judgments for fit in Fit.objects.order_by("id")] == [0, 70, 69]
     assert Recommendation.objects.count() == 3
     assert not list(verify())
+
+
+@pytest.mark.usefixtures("worker")
+def test_what_reweighting_says_first_the_sampler_says_after_it() -> None:
+    world = make_world()
+    freeze(world)
+    dimension, values = world.dimensions[0], synthetic_values(72, difference=0.2)
+    judge(world, dimension, world.pairs()[:70], values[:70])
+    request_refit(dimension.pk)
+    until(lambda: standing_of(world.migration).settled, "the first judgments are fitted")
+    judge(world, dimension, world.pairs()[70:72], values[70:])
+    reweigh(dimension.pk)
+    assert Recommendation.objects.count() == 1
+    request_refit(dimension.pk)
+    until(lambda: standing_of(world.migration).settled, "the next judgments are fitted")
+    first, moved, after = Fit.objects.order_by("id")
+    assert [fit.method for fit in (first, moved, after)] == ["nuts", "reweighted", "nuts"]
+    assert moved.digest == after.digest
+    said, sampled = moved.results.get().estimates, after.results.get().estimates
+    assert said["design"] == sampled["design"]
+    for limit in ("mean", "low", "high"):
+        assert said["posterior"][limit] == pytest.approx(sampled["posterior"][limit], abs=0.02)
 
 
 @pytest.mark.usefixtures("worker")

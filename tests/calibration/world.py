@@ -172,9 +172,7 @@ def judge(
         place, _ = QueuedPair.objects.get_or_create(
             pair=pair, epoch=epoch, stream=stream, defaults=_place(pair, stream)
         )
-        assignment, _ = Assignment.objects.get_or_create(
-            queued=place, annotator=annotator, defaults={"candidate_side": "left"}
-        )
+        assignment = _slot(place, annotator)
         made.append(
             Judgment.objects.create(
                 assignment=assignment,
@@ -186,6 +184,22 @@ def judge(
             )
         )
     return made
+
+
+def _slot(place: QueuedPair, annotator: Annotator) -> Assignment:
+    """The person's slot of the place, judged; one more than there were where it is new."""
+    held = Assignment.objects.filter(queued=place, annotator=annotator).first()
+    if held is not None:
+        return held
+    count = place.assignments.count() + 1
+    QueuedPair.objects.filter(pk=place.pk).update(overlap=count, taken=count, judged=count)
+    return Assignment.objects.create(
+        queued=place,
+        annotator=annotator,
+        candidate_side="left",
+        slot=count,
+        judged_at=timezone.now(),
+    )
 
 
 def _place(pair: OutputPair, stream: str) -> dict[str, Any]:
