@@ -1,0 +1,34 @@
+"""The addresses of the API, in its first version."""
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from annotation.api import BlindClaims, BlindJudgments, Judgments, Queues
+from config import api_schema  # noqa: F401 - tells the schema about tokens
+from config.api_errors import Nowhere
+from migrations_app.decision.api import RecommendationDetail, RecommendationList
+from migrations_app.planning.api import MigrationDetail, MigrationList
+
+of_a_migration = [
+    path("", MigrationDetail.as_view(), name="migration"),
+    path("recommendation/", RecommendationDetail.as_view(), name="recommendation"),
+    path("recommendations/", RecommendationList.as_view(), name="recommendations"),
+    path("judgments/", Judgments.as_view(), name="judgments"),
+]
+judging = [
+    path("claim/", BlindClaims.as_view(), name="claim"),
+    path("judgments/", BlindJudgments.as_view(), name="blind_judgments"),
+]
+version_1: list[URLPattern | URLResolver] = [
+    path("migrations/", MigrationList.as_view(), name="migrations"),
+    path("migrations/<slug:slug>/", include(of_a_migration)),
+    path("judging/", Queues.as_view(), name="queues"),
+    path("judging/<slug:code>/", include(judging)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+]
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include(version_1)),
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]
