@@ -1,0 +1,182 @@
+"""Figures as plain documents that plotly.js draws: values in, {data, layout} out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from calibration.dashboard import theme
+
+Figure = dict[str, Any]
+POINTS = 100.0  # of a quality difference of 1
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Density of the posterior of one candidate. x: quality difference; y: density per point.
+
+    position: of the candidate, which keeps its dash, marker and colour by it.
+    """
+
+    name: str
+    position: int
+    mean: float
+    low: float
+    high: float
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What one fit said: mean and 95% interval after so many judgments."""
+
+    n_judgments: int
+    mean: float
+    low: float
+    high: float
+    verdict: str
+    plan: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the estimate of one candidate moved."""
+
+    name: str
+    position: int
+    moments: tuple[Moment, ...]
+
+
+def density_figure(curves: Sequence[Curve], margin: float) -> Figure:
+    x = {"title": theme.title("quality difference, points")}
+    y = {"showline": False, "showticklabels": False, "ticks": "", "rangemode": "tozero"}
+    layout = theme.layout(x=x, y=y, legend=True)
+    layout["margin"] = layout["margin"] | {"l": 16}
+    layout["shapes"] = [
+        theme.rule(x=0.0, name="line-2"),
+        theme.rule(x=_points(-margin), name="bad", dash="dash"),
+    ]
+    place = {"yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center"}
+    layout["annotations"] = [
+        theme.note("same", "ink-3", x=0.0, **place),
+        theme.note(_margin_label(margin), "bad", x=_points(-margin), **place),
+    ]
+    return {"data": [t for c in curves for t in _curve(c)], "layout": layout}
+
+
+def evolution_figure(courses: Sequence[Course], margin: float, n_max: int | None) -> Figure:
+    x: dict[str, Any] = {"title": theme.title("judgments"), "rangemode": "tozero"}
+    y = {"title": theme.title("points, 95% interval", 6)}
+    if n_max:
+        x["range"] = [0, n_max * 1.02]
+    layout = theme.layout(x=x, y=y, legend=True)
+    layout["shapes"] = [
+        theme.rule(y=0.0, name="line-2"),
+        theme.rule(y=_points(-margin), name="bad", dash="dash"),
+    ]
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom"}
+    layout["annotations"] = [
+        theme.note("same", "ink-3", y=0.0, **place),
+        theme.note(_margin_label(margin), "bad", y=_points(-margin), **place),
+    ]
+    for count, plan in _new_plans(courses):
+        layout["shapes"].append(theme.rule(x=float(count), name="ink-3"))
+        above = {"yref": "paper", "y": 1, "yanchor": "top", "xanchor": "left", "xshift": 4}
+        layout["annotations"].append(theme.note(f"plan {plan}", "ink-3", x=count, **above))
+    return {"data": [t for c in courses for t in _course(c)], "layout": layout}
+
+
+def _curve(curve: Curve) -> list[Figure]:
+    x = [_points(value) for value in curve.x]
+    name = _safe(curve.name)
+    says = (
+        f"{name}: {_points(curve.mean):+.1f} points, "
+        f"95% from {_points(curve.low):+.1f} to {_points(curve.high):+.1f}"
+    )
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "legendgroup": name,
+        "x": x,
+        "y": list(curve.y),
+        "line": theme.line(curve.position),
+        "fill": "tozeroy",
+        "fillcolor": theme.colour(curve.position, theme.RIBBON),
+        "hovertemplate": f"{says}<extra></extra>",
+    }
+    at = min(range(len(curve.x)), key=lambda i: abs(curve.x[i] - curve.mean))
+    dot = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "legendgroup": name,
+        "showlegend": False,
+        "x": [_points(curve.mean)],
+        "y": [curve.y[at]],
+        "marker": theme.marker(curve.position, 9),
+        "hovertemplate": f"{says}<extra></extra>",
+    }
+    return [line, dot]
+
+
+def _course(course: Course) -> list[Figure]:
+    counts = [moment.n_judgments for moment in course.moments]
+    edge = {"width": 0, "color": theme.CLEAR}
+    name = _safe(course.name)
+    shared = {"type": "scatter", "x": counts, "name": name, "legendgroup": name}
+    quiet = shared | {"mode": "lines", "line": edge, "showlegend": False, "hoverinfo": "skip"}
+    low = quiet | {"y": [_points(m.low) for m in course.moments]}
+    high = quiet | {
+        "y": [_points(m.high) for m in course.moments],
+        "fill": "tonexty",
+        "fillcolor": theme.colour(course.position, theme.RIBBON),
+    }
+    mean = shared | {
+        "mode": "lines+markers",
+        "y": [_points(m.mean) for m in course.moments],
+        "line": theme.line(course.position),
+        "marker": theme.marker(course.position, 7),
+        "text": [_said(name, m) for m in course.moments],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return [low, high, mean | _bars(course)]
+
+
+def _bars(course: Course) -> Figure:
+    """A ribbon of one moment has no width: bars show its interval."""
+    if len(course.moments) != 1:
+        return {}
+    [moment] = course.moments
+    up, down = _points(moment.high - moment.mean), _points(moment.mean - moment.low)
+    style = {"color": theme.colour(course.position), "thickness": 2, "width": 6}
+    return {"error_y": {"type": "data", "array": [up], "arrayminus": [down], **style}}
+
+
+def _said(name: str, moment: Moment) -> str:
+    return (
+        f"{name} after {moment.n_judgments} judgments: {_points(moment.mean):+.1f} points,<br>"
+        f"95% from {_points(moment.low):+.1f} to {_points(moment.high):+.1f}, {moment.verdict}"
+    )
+
+
+def _new_plans(courses: Sequence[Course]) -> list[tuple[int, int]]:
+    """Judgments at the first fit of every later plan, and its version."""
+    first: dict[int, int] = {}
+    for moment in (m for course in courses for m in course.moments):
+        first[moment.plan] = min(moment.n_judgments, first.get(moment.plan, moment.n_judgments))
+    return [(first[plan], plan) for plan in sorted(first)[1:]]
+
+
+def _points(value: float) -> float:
+    return round(value * POINTS, 3)
+
+
+def _margin_label(margin: float) -> str:
+    return f"margin \N{MINUS SIGN}{margin * POINTS:g}"
+
+
+def _safe(name: str) -> str:
+    """Names are data: plotly.js reads a little HTML in texts, and %{...} in templates."""
+    escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace("%{", "%&#123;")

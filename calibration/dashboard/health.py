@@ -1,0 +1,134 @@
+"""Whether the numbers can be believed, and whether they are of today, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from calibration.dashboard.amounts import grouped
+from calibration.dashboard.pulse import Pulse
+from calibration.models import Fit
+from calibration.statistics.result import Verdict
+
+# As the sampler's and the re-weighting's diagnostics judge; shown beside each number.
+MOST_R_HAT, LEAST_ESS, MOST_K_HAT = 1.01, 400, 0.7
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line: tone is good, wait, bad or mute."""
+
+    name: str
+    word: str
+    tone: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Two kinds of uncertainty of one candidate on one dimension, in points."""
+
+    candidate: str
+    dimension: str
+    judgments: str
+    posterior: str
+
+
+def checks_of(fits: Sequence[tuple[str, Fit]], pulse: Pulse, *, current: bool) -> list[Check]:
+    """fits: with the names of their dimensions."""
+    found = [_freshness(pulse, current), _worker(pulse)]
+    for name, fit in fits:
+        found.append(_sampler(name, fit))
+        found.append(_conflict(name, fit))
+        found += [
+            Check(f"Note, {name}", "worth knowing", "wait", _capital(w["message"]))
+            for w in fit.warnings
+            if not w["fatal"]
+        ]
+    return found
+
+
+def spreads_of(fits: Sequence[tuple[str, Fit]]) -> list[Spread]:
+    return [
+        Spread(r.candidate.language_model.name, name, _wide(r.judgment_sd), _wide(r.posterior_sd))
+        for name, fit in fits
+        for r in fit.results.all()
+        if r.judgment_sd is not None or r.posterior_sd is not None
+    ]
+
+
+def _wide(sd: float | None) -> str:
+    return "\N{EN DASH}" if sd is None else f"{sd * 100:.1f}"
+
+
+def _freshness(pulse: Pulse, current: bool) -> Check:
+    if current:
+        return Check("Evidence", "up to date", "good", "Every judgment is in these numbers.")
+    if pulse.running:
+        return Check("Evidence", "a fit is being computed", "wait", _running(pulse))
+    detail = "Judgments have come since; they are stored, and the next fit will read them."
+    return Check("Evidence", "a fit is due", "wait", detail)
+
+
+def _running(pulse: Pulse) -> str:
+    stages = sorted({str(p.stage.value) for p in pulse.running.values()})
+    counts = [p.n_judgments for p in pulse.running.values() if p.n_judgments]
+    of = f" {grouped(max(counts))} judgments" if counts else ""
+    return f"Now {' and '.join(stages)}{of}."
+
+
+def _worker(pulse: Pulse) -> Check:
+    if pulse.worker_alive:
+        return Check("Worker", "running", "good", "New judgments move this page by themselves.")
+    detail = "Judgments are stored and wait. Start one with: make services"
+    return Check("Worker", "none running", "wait", detail)
+
+
+def _sampler(name: str, fit: Fit) -> Check:
+    fatal = [w for w in fit.warnings if w["fatal"]]
+    detail = _numbers(fit.diagnostics) or "Nothing was sampled: there are no judgments yet."
+    if fit.method == Fit.Method.REWEIGHTED:
+        detail = f"{_weights(fit.diagnostics)} {detail}".strip()
+    if fatal:
+        said = " ".join(_capital(w["message"]) for w in fatal)
+        return Check(f"Sampler, {name}", "not to be believed", "bad", f"{said} {detail}")
+    word = "chains agree" if "r_hat" in fit.diagnostics else "idle"
+    return Check(f"Sampler, {name}", word, "good" if fit.diagnostics else "mute", detail)
+
+
+def _numbers(found: Mapping[str, Any]) -> str:
+    """r-hat: how far chains differ; ESS: independent draws; divergences: failed steps."""
+    if found.get("r_hat") is None:
+        return ""
+    ess = min(found.get("ess_bulk") or 0, found.get("ess_tail") or 0)
+    said = [f"r-hat {found['r_hat']:.3f} (at most {MOST_R_HAT})"]
+    if ess:
+        said.append(f"ESS {grouped(ess)} (at least {LEAST_ESS})")
+    if found.get("divergences") is not None:
+        draws = found.get("draws") or 0
+        said.append(f"{grouped(found['divergences'])} of {grouped(draws)} draws diverged")
+    return f"{_capital(', '.join(said))}"
+
+
+def _weights(found: Mapping[str, Any]) -> str:
+    if found.get("k_hat") is None:
+        return ""
+    ess = found.get("ess_weights") or 0
+    return (
+        f"Quick update by re-weighting: k-hat {found['k_hat']:.2f} (at most {MOST_K_HAT}), "
+        f"{grouped(ess)} effective draws (at least {LEAST_ESS})."
+    )
+
+
+def _conflict(name: str, fit: Fit) -> Check:
+    title = f"Judgments against model, {name}"
+    names = [
+        r.candidate.language_model.name for r in fit.results.all() if r.verdict == Verdict.CONFLICT
+    ]
+    if names:
+        detail = f"{', '.join(names)}: read the design-based estimate."
+        return Check(title, "conflict", "bad", detail)
+    return Check(title, "no conflict", "good", "Residuals show no pattern beyond chance.")
+
+
+def _capital(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}."

@@ -1,0 +1,113 @@
+"""The page of a migration as values: what it says, in the order in which it says it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from calibration.dashboard.cards import Card
+from calibration.dashboard.comparison import Block
+from calibration.dashboard.health import Check, Spread
+from calibration.dashboard.plots import Plot
+from migrations_app.decision.wording import Headline
+
+
+class Stage(StrEnum):
+    """How far the evidence is; which parts of the page there are."""
+
+    NO_EVIDENCE = "no_evidence"
+    NO_PLAN = "no_plan"
+    NO_JUDGMENTS = "no_judgments"
+    FIRST_FIT = "first_fit"
+    FITTED = "fitted"
+
+
+class Freshness(StrEnum):
+    """Whether the numbers are of the evidence as it is now."""
+
+    CURRENT = "current"
+    COMPUTING = "computing"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Head:
+    """days: until the incumbent retires, negative afterwards; None where no date is known."""
+
+    slug: str
+    name: str
+    service: str
+    service_slug: str
+    incumbent: str
+    candidates: tuple[str, ...]
+    state: str
+    retires: date | None
+    days: int | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The line below the sentence. people: of the dimension that most people judged."""
+
+    n_judgments: int
+    n_people: int
+    n_metrics: int
+    n_prompts: int
+    alpha: float
+    as_of: datetime | None
+    plan_version: int
+    frozen_at: datetime
+    plan_digest: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cards of one candidate. word, tone, missing: what the recommendation says of it."""
+
+    candidate: str
+    word: str
+    tone: str
+    missing: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The plots of one quality dimension."""
+
+    dimension: str
+    plots: tuple[Plot, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """advised_at: when the recommendation was made. behind: cards are newer than it.
+
+    half: the quality difference at either end of every axis.
+    """
+
+    head: Head
+    stage: Stage
+    headline: Headline
+    freshness: Freshness
+    worker_alive: bool
+    may_configure: bool
+    half: float
+    facts: Facts | None = None
+    advised_at: datetime | None = None
+    behind: bool = False
+    failures: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    pictures: tuple[Pictures, ...] = ()
+    segments: tuple[Block, ...] = ()
+    guard: tuple[Block, ...] = ()
+    checks: tuple[Check, ...] = ()
+    spreads: tuple[Spread, ...] = ()
+
+    @property
+    def low(self) -> float:
+        return -self.half
+
+    @property
+    def side_by_side(self) -> bool:
+        """One card per candidate: they stand beside each other."""
+        return len(self.groups) > 1 and all(len(group.cards) == 1 for group in self.groups)

@@ -1,0 +1,206 @@
+"""The page of a migration from what is stored."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils import timezone
+
+from calibration.dashboard.axis import Scale, scale_of
+from calibration.dashboard.cards import Card, Context, card_of, shown_of
+from calibration.dashboard.comparison import Block, guard_of, segments_of
+from calibration.dashboard.health import checks_of, spreads_of
+from calibration.dashboard.loading import Loaded, candidates_of, load
+from calibration.dashboard.page import Facts, Freshness, Group, Head, Page, Pictures, Stage
+from calibration.dashboard.plots import Subject, density_plot, evolution_plot
+from calibration.dashboard.pulse import Pulse
+from calibration.models import Fit, FitResult
+from migrations_app.decision.wording import (
+    KIND_TONES,
+    KIND_WORDS,
+    Headline,
+    as_title,
+    headline,
+    missing,
+    required,
+)
+from migrations_app.models import Candidate, Migration, QualityDimension
+from migrations_app.permissions import Permission, Person, may
+
+EMPTY_SCALE = 0.1
+BlockOf = Callable[[FitResult, str, float, Scale], Block]
+
+
+def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
+    plan = migration.plan
+    configures = may(user, Permission.CONFIGURE, migration)
+    if plan is None:
+        return _draft(migration, pulse, configures)
+    loaded = load(migration, plan)
+    scale = _scale(loaded)
+    named = [
+        (as_title(d.name), loaded.fits[d.pk]) for d in loaded.dimensions if d.pk in loaded.fits
+    ]
+    return Page(
+        head=_head(migration, loaded.candidates),
+        stage=_stage(loaded),
+        headline=_headline(loaded),
+        freshness=_freshness(loaded, pulse),
+        worker_alive=pulse.worker_alive,
+        may_configure=configures,
+        half=scale.half,
+        facts=_facts(loaded),
+        advised_at=loaded.recommendation.created_at if loaded.recommendation else None,
+        behind=loaded.behind,
+        failures=tuple(p.message for p in pulse.failed.values() if not loaded.current),
+        groups=tuple(_groups(loaded, scale)),
+        pictures=tuple(p for d in loaded.dimensions if (p := _pictures(loaded, d)).plots),
+        segments=tuple(b for b in _blocks(loaded, scale, segments_of) if len(b.lines) > 1),
+        guard=tuple(b for b in _blocks(loaded, scale, guard_of) if b.lines),
+        checks=tuple(checks_of(named, pulse, current=loaded.current)),
+        spreads=tuple(spreads_of(named)),
+    )
+
+
+def _draft(migration: Migration, pulse: Pulse, configures: bool) -> Page:
+    ready = bool(migration.evidence_digest)
+    stage = Stage.NO_PLAN if ready else Stage.NO_EVIDENCE
+    rest = "The plan is next." if ready else "Evidence is next."
+    return Page(
+        head=_head(migration, candidates_of(migration)),
+        stage=stage,
+        headline=Headline("Draft", "mute", rest),
+        freshness=Freshness.CURRENT,
+        worker_alive=pulse.worker_alive,
+        may_configure=configures,
+        half=EMPTY_SCALE,
+    )
+
+
+def _head(migration: Migration, candidates: Sequence[Candidate]) -> Head:
+    retires = migration.incumbent.sunset_date
+    return Head(
+        slug=migration.slug,
+        name=migration.name,
+        service=migration.service.name,
+        service_slug=migration.service.slug,
+        incumbent=migration.incumbent.name,
+        candidates=tuple(c.language_model.name for c in candidates),
+        state=migration.get_state_display().lower(),
+        retires=retires,
+        days=(retires - timezone.now().date()).days if retires else None,
+    )
+
+
+def _stage(loaded: Loaded) -> Stage:
+    if any(fit.n_judgments for fit in loaded.fits.values()):
+        return Stage.FITTED
+    return Stage.FIRST_FIT if loaded.judged else Stage.NO_JUDGMENTS
+
+
+def _headline(loaded: Loaded) -> Headline:
+    incumbent = loaded.migration.incumbent.name
+    if _stage(loaded) is Stage.NO_JUDGMENTS:
+        return Headline("Collecting", "wait", "The plan is frozen and nobody has judged yet.")
+    if loaded.recommendation is None or _stage(loaded) is Stage.FIRST_FIT:
+        return Headline("Collecting", "wait", "The first result is being computed.")
+    return headline(loaded.recommendation, loaded.rows, incumbent)
+
+
+def _freshness(loaded: Loaded, pulse: Pulse) -> Freshness:
+    if loaded.current:
+        return Freshness.CURRENT
+    return Freshness.COMPUTING if pulse.worker_alive else Freshness.WAITING
+
+
+def _facts(loaded: Loaded) -> Facts:
+    fits, plan = loaded.fits.values(), loaded.plan
+    sizes = [n for row in plan.terms["dimensions"].values() for n in row["n_population"].values()]
+    return Facts(
+        n_judgments=sum(fit.n_judgments for fit in fits),
+        n_people=max((fit.n_annotators for fit in fits), default=0),
+        n_metrics=loaded.n_metrics,
+        n_prompts=max(sizes, default=0),
+        alpha=plan.terms["alpha"],
+        as_of=max((fit.created_at for fit in fits), default=None),
+        plan_version=plan.version,
+        frozen_at=plan.frozen_at,
+        plan_digest=plan.digest,
+    )
+
+
+def _scale(loaded: Loaded) -> Scale:
+    """From the intervals that cards show; limits and segments beyond it are cut at the edge."""
+    margins = [row["margin"] for row in loaded.plan.terms["dimensions"].values()]
+    shown = [shown_of(r) for fit in loaded.fits.values() for r in fit.results.all()]
+    return scale_of([end for s in shown if s for end in (s.low, s.high)], margins)
+
+
+def _groups(loaded: Loaded, scale: Scale) -> list[Group]:
+    kinds = loaded.recommendation.by_candidate if loaded.recommendation else {}
+    found = []
+    for candidate in loaded.candidates:
+        cards = tuple(
+            _card(loaded, d, fit, result, scale)
+            for d, fit, result in _results(loaded)
+            if result.candidate_id == candidate.pk
+        )
+        kind = kinds.get(candidate.language_model.slug, "")
+        words = KIND_WORDS.get(kind, ""), KIND_TONES.get(kind, "mute")
+        said = _missing(loaded, candidate)
+        found.append(Group(candidate.language_model.name, *words, said, cards))
+    return [group for group in found if group.cards]
+
+
+def _missing(loaded: Loaded, candidate: Candidate) -> str:
+    if loaded.recommendation is None:
+        return ""
+    rows = required(loaded.recommendation, loaded.rows)
+    return missing([r for r in rows if r.candidate_id == candidate.pk and not r.passes])
+
+
+def _results(loaded: Loaded) -> list[tuple[QualityDimension, Fit, FitResult]]:
+    fits = [(d, loaded.fits[d.pk]) for d in loaded.dimensions if d.pk in loaded.fits]
+    return [(d, fit, result) for d, fit in fits for result in fit.results.all()]
+
+
+def _card(
+    loaded: Loaded, dimension: QualityDimension, fit: Fit, result: FitResult, scale: Scale
+) -> Card:
+    terms = loaded.plan.terms
+    points = [
+        p
+        for p in loaded.history
+        if p.dimension_id == dimension.pk and p.candidate_id == result.candidate_id
+    ]
+    context = Context(
+        dimension=dimension,
+        terms=terms,
+        row=terms["dimensions"][dimension.slug],
+        scale=scale,
+        monthly=loaded.migration.service.monthly_interactions,
+        points=points,
+    )
+    return card_of(fit, result, context)
+
+
+def _pictures(loaded: Loaded, dimension: QualityDimension) -> Pictures:
+    fit = loaded.fits.get(dimension.pk)
+    if fit is None:
+        return Pictures(as_title(dimension.name), ())
+    terms = loaded.plan.terms
+    margin = terms["dimensions"][dimension.slug]["margin"]
+    n_max = terms["n_max"] if terms["rule"] == "V" else None
+    subject = Subject(dimension.pk, as_title(dimension.name), margin, n_max)
+    names = {c.pk: (c.language_model.name, n) for n, c in enumerate(loaded.candidates)}
+    positions = {pk: position for pk, (_, position) in names.items()}
+    found = (
+        density_plot(subject, fit, positions),
+        evolution_plot(subject, fit, loaded.history, names),
+    )
+    return Pictures(as_title(dimension.name), tuple(plot for plot in found if plot))
+
+
+def _blocks(loaded: Loaded, scale: Scale, block: BlockOf) -> list[Block]:
+    rows = loaded.plan.terms["dimensions"]
+    return [
+        block(r, as_title(d.name), rows[d.slug]["margin"], scale) for d, _, r in _results(loaded)
+    ]
