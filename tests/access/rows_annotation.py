@@ -1,0 +1,52 @@
+"""Who may judge: annotators and leads of the service; a pair is found by its own person alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotation.models import Assignment, QueuedPair
+from tests.access.cast import Cast
+from tests.access.table import Row, everyone, members
+
+JUDGES = ("annotator", "lead")
+NOT_THEIRS = 404
+
+
+def of_queue(cast: Cast) -> Mapping[str, Any]:
+    return {"code": cast.migration.judging_code}
+
+
+def of_pair(cast: Cast) -> Mapping[str, Any]:
+    """A pair that the annotator holds."""
+    place, _ = QueuedPair.objects.get_or_create(
+        pair=cast.world.pairs()[0],
+        epoch=cast.migration.epoch,
+        stream="random",
+        defaults={"rank": 1, "probability": 1 / 120, "remaining": 120, "taken": 1},
+    )
+    held, _ = Assignment.objects.get_or_create(
+        queued=place, annotator=cast.annotator, defaults={"candidate_side": "left", "slot": 1}
+    )
+    return {**of_queue(cast), "assignment_id": held.pk}
+
+
+def answers(cast: Cast) -> Mapping[str, Any]:
+    return {"answers": {dimension.slug: "both" for dimension in cast.world.dimensions}}
+
+
+def unsafe(cast: Cast) -> Mapping[str, Any]:
+    return {"reason": "unsafe"}
+
+
+OWN = {**members(allowed=("annotator",)), "lead": NOT_THEIRS}
+
+ROWS: list[Row] = [
+    Row("judging", {**everyone(200), "anonymous": 302}),
+    Row("judge", members(allowed=JUDGES), of_queue),
+    Row("judge_rubric", members(allowed=JUDGES), of_queue),
+    Row("judge_claim", members(allowed=JUDGES), of_queue, method="post", json=True),
+    Row("judge_undo", members(allowed=JUDGES, status=409), of_queue, method="post", json=True),
+    Row("judge_submit", OWN, of_pair, method="post", data=answers, json=True),
+    Row("judge_skip", OWN, of_pair, method="post", data=unsafe, json=True),
+    Row("judge_heartbeat", OWN, of_pair, method="post", json=True),
+    Row("judge", members(allowed=JUDGES), of_queue, reviewed=True, note="reviewed"),
+]

@@ -1,0 +1,68 @@
+from collections.abc import Mapping
+from typing import Any
+
+from migrations_app.decision.services import record_recommendation
+from migrations_app.models import Plan
+from tests.access.cast import Cast
+from tests.access.table import ROLES, Row, everyone, members
+
+SEERS = ("lead", "owner", "admin", "auditor")
+JUDGES = ("annotator", "lead")
+OPEN = everyone(200)
+NOWHERE = everyone(404)
+# Lists are filtered by what a person may see rather than refused.
+OWN_LIST = {"anonymous": 401, **dict.fromkeys(("outsider", *ROLES), 200)}
+WHILE_COLLECTING = members(allowed=SEERS, anonymous=401)
+AFTERWARDS = members(allowed=ROLES, anonymous=401)
+
+
+def slug_of(cast: Cast) -> Mapping[str, Any]:
+    return {"slug": cast.migration.slug}
+
+
+def code_of(cast: Cast) -> Mapping[str, Any]:
+    return {"code": cast.migration.judging_code}
+
+
+def advised(cast: Cast) -> Mapping[str, Any]:
+    """The same, once something has been advised."""
+    plan, epoch = Plan.objects.get(migration=cast.migration), cast.migration.epoch
+    if not cast.migration.recommendations.exists():
+        record_recommendation(
+            plan=plan, epoch=epoch, evidence_hash="h" * 64, rows=[], pending=cast.world.dimensions
+        )
+    return slug_of(cast)
+
+
+def nothing_sent(cast: Cast) -> Mapping[str, Any]:
+    return {}
+
+
+def results(name: str) -> list[Row]:
+    kwargs = advised if name == "api:recommendation" else slug_of
+    return [
+        Row(name, WHILE_COLLECTING, kwargs, note="while judgments are collected"),
+        Row(name, AFTERWARDS, kwargs, reviewed=True, note="afterwards"),
+    ]
+
+
+def judging(name: str, kwargs: Any, status: int, note: str = "") -> Row:
+    expected = members(allowed=JUDGES, status=status, anonymous=401)
+    return Row(name, expected, kwargs, method="post", data=nothing_sent, json=True, note=note)
+
+
+ROWS = [
+    Row("healthz", OPEN),
+    Row("readyz", OPEN),
+    Row("api:schema", OPEN),
+    Row("api:nowhere", NOWHERE),
+    Row("api:migrations", OWN_LIST),
+    Row("api:queues", OWN_LIST),
+    *results("api:migration"),
+    *results("api:recommendation"),
+    *results("api:recommendations"),
+    *results("api:judgments"),
+    judging("api:claim", code_of, 200),
+    judging("api:blind_judgments", code_of, 400, note="nothing sent"),
+    judging("api:judgments", slug_of, 400, note="nothing sent"),
+]
