@@ -10,7 +10,7 @@ from calibration.statistics.evidence import Evidence, Rule, Terms
 from calibration.statistics.forecast import forecast
 from calibration.statistics.outcome import Floats
 from calibration.statistics.pairs import pairs_of
-from calibration.statistics.prediction import Posterior, linear, log_likelihood
+from calibration.statistics.prediction import Posterior, judged_eta, log_likelihood
 from calibration.statistics.predictive import predictive_check
 from calibration.statistics.result import Analysis, CandidateResult, FitWarning, Forecast, Verdict
 
@@ -53,15 +53,8 @@ def unjudged(evidence: Evidence, terms: Terms) -> Analysis:
 
 def _fitted(evidence: Evidence, posterior: Posterior) -> Fitted:
     """eta and log likelihood of every judgment, shape (S, J)."""
-    judgments, population = evidence.judgments, evidence.population
-    eta = np.empty((len(posterior.draws["alpha"]), judgments.size))
-    for candidate in range(len(population.candidates)):
-        mine = population.candidate[judgments.row] == candidate
-        rows = judgments.row[mine]
-        x = posterior.features.matrix[rows]
-        eta[:, mine] = linear(
-            posterior.draws, posterior.shape, x, candidate, population.segment[rows]
-        )
+    judgments = evidence.judgments
+    eta = judged_eta(posterior, evidence.population, judgments)
     likelihood = log_likelihood(posterior.draws, posterior.shape, evidence.outcome, judgments, eta)
     return Fitted(posterior, eta, likelihood)
 

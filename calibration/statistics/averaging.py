@@ -13,6 +13,8 @@ from calibration.statistics.outcome import Floats, Ints, Outcome
 from calibration.statistics.population import Digest, digest
 from calibration.statistics.prediction import Draws, expected, linear
 
+_BLOCK = 125  # draws at a time, so that what is in hand stays in the processor's cache
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
@@ -55,10 +57,13 @@ def average(draws: Draws, shape: Shape, outcome: Outcome, rows: Rows) -> Mapping
 
 
 def _sums(draws: Draws, shape: Shape, outcome: Outcome, rows: Rows) -> dict[int, Floats]:
-    value = expected(
-        draws, shape, outcome, linear(draws, shape, rows.x, rows.candidate, rows.segment)
-    )
-    return {
-        int(code): value[:, rows.segment == code] @ rows.weight[rows.segment == code]
-        for code in np.unique(rows.segment)
-    }
+    codes, place = np.unique(rows.segment, return_inverse=True)
+    weight = np.eye(len(codes))[place] * rows.weight[:, None]
+    count = len(draws["alpha"])
+    sums = np.empty((count, len(codes)))
+    for start in range(0, count, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        few = {name: values[block] for name, values in draws.items()}
+        eta = linear(few, shape, rows.x, rows.candidate, rows.segment)
+        sums[block] = expected(few, shape, outcome, eta) @ weight
+    return {int(code): sums[:, i] for i, code in enumerate(codes)}

@@ -117,7 +117,9 @@ def _judged(evidence: Evidence, fitted: Fitted, pairs: Pairs, sample: Sample) ->
     first = pairs.members.argmax(axis=1)
     f = expected(posterior.draws, posterior.shape, evidence.outcome, fitted.eta[:, first])
     weight = sample.weight[sample.row]
-    own = fitted.log_likelihood @ pairs.members.T.astype(float)
+    pair, judgment = np.nonzero(pairs.members)
+    starts = np.searchsorted(pair, np.arange(pairs.count))
+    own = np.add.reduceat(fitted.log_likelihood[:, judgment], starts, axis=1)
     return Judged(
         value=pairs.value,
         weight=weight,

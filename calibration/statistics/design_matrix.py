@@ -60,19 +60,48 @@ def overlap(evidence: Evidence) -> float:
 
 
 def data_of(evidence: Evidence, features: Features, shape: Shape) -> dict[str, Floats | Ints]:
-    """Arrays of J rows by the names the model gives them: those that this shape reads."""
-    population, judgments = evidence.population, evidence.judgments
+    """Arrays of J rows by the names the model gives them: those that this shape reads.
+
+    place: annotator * (levels + 1) + level of the judgment, the place of its cuts in the table of
+    the model.
+    """
+    judgments = evidence.judgments
     cut = slices(evidence.outcome, judgments.value)
     ordinal = shape.family is Family.ORDINAL
     told_apart = shape.discrimination or (shape.order and shape.annotators > 1)
     arrays: dict[str, tuple[bool, Floats | Ints]] = {
-        "candidate": (True, population.candidate[judgments.row]),
-        "x": (shape.columns > 0, features.matrix[judgments.row]),
-        "segment": (shape.segments > 1, population.segment[judgments.row]),
-        "annotator": (ordinal or told_apart, judgments.annotator),
+        "design": (True, design_of(evidence, features, shape)),
+        "annotator": (told_apart, judgments.annotator),
         "order": (shape.order, judgments.order),
         "sign": (ordinal, cut.sign),
-        "level": (ordinal, cut.level),
+        "place": (ordinal, judgments.annotator * (shape.levels + 1) + cut.level),
         "value": (not ordinal, judgments.value),
     }
     return {name: array for name, (read, array) in arrays.items() if read}
+
+
+def design_of(evidence: Evidence, features: Features, shape: Shape) -> Floats:
+    """One column for each coefficient of eta, so that eta = design @ coefficients.
+
+    Indicators of the candidates, then of the segments (if 2 or more), then the metric columns
+    once per candidate, then once per segment (where slopes may differ): shape (J, P). The order
+    of model._coefficients.
+    """
+    population, rows = evidence.population, evidence.judgments.row
+    x = features.matrix[rows]
+    candidate = np.eye(shape.candidates)[population.candidate[rows]]
+    segment = np.eye(shape.segments)[population.segment[rows]]
+    parts = [candidate]
+    if shape.segments > 1:
+        parts.append(segment)
+    if shape.columns:
+        parts.append(_crossed(candidate, x))
+    if shape.interact:
+        parts.append(_crossed(segment, x))
+    return np.concatenate(parts, axis=1)
+
+
+def _crossed(indicator: Floats, x: Floats) -> Floats:
+    """Products of every indicator with every column, indicators outermost: (J, groups * K)."""
+    products = indicator[:, :, None] * x[:, None, :]
+    return products.reshape(len(x), indicator.shape[1] * x.shape[1])

@@ -1,10 +1,11 @@
 """Whether the sampler can be believed. Diagnostics are values: the verdict reads them."""
 
-from typing import Any
+from collections.abc import Mapping
 
-import arviz
 import numpy as np
 
+from calibration.statistics.convergence import convergence
+from calibration.statistics.outcome import Floats
 from calibration.statistics.result import FitWarning
 
 MOST_R_HAT = 1.01
@@ -12,23 +13,26 @@ LEAST_ESS = 400.0
 MOST_DIVERGENCES = 0.001  # share of draws, where r-hat and ESS are good
 
 
-def diagnose(trace: Any) -> tuple[dict[str, float], tuple[FitWarning, ...]]:
-    """Numbers of the sampler and the warnings they give (Vehtari et al., 1903.08008)."""
-    numbers = _numbers(trace)
-    return numbers, tuple(_warnings(numbers))
+def diagnose(
+    draws: Mapping[str, Floats], divergences: int
+) -> tuple[dict[str, float], tuple[FitWarning, ...]]:
+    """Numbers of the sampler and the warnings they give (Vehtari et al., 1903.08008).
 
-
-def _numbers(trace: Any) -> dict[str, float]:
-    names = [name for name in trace.posterior.data_vars if not str(name).endswith("__")]
-    posterior = trace.posterior[names]  # without the sampler's own transformed copies
-    divergences = int(np.asarray(trace.sample_stats["diverging"]).sum())
-    return {
-        "r_hat": _worst(arviz.rhat(posterior), np.nanmax),
-        "ess_bulk": _worst(arviz.ess(posterior, method="bulk"), np.nanmin),
-        "ess_tail": _worst(arviz.ess(posterior, method="tail"), np.nanmin),
+    draws: parameter -> array of shape (chains, draws, ...). The worst parameter counts.
+    """
+    chains, count = next(iter(draws.values())).shape[:2]
+    series = np.concatenate(
+        [values.reshape(chains, count, -1).transpose(2, 0, 1) for values in draws.values()]
+    )
+    found = convergence(series)
+    numbers = {
+        "r_hat": float(np.nanmax(found.r_hat)),
+        "ess_bulk": float(np.nanmin(found.ess_bulk)),
+        "ess_tail": float(np.nanmin(found.ess_tail)),
         "divergences": float(divergences),
-        "draws": float(posterior.sizes["chain"] * posterior.sizes["draw"]),
+        "draws": float(chains * count),
     }
+    return numbers, tuple(_warnings(numbers))
 
 
 def _warnings(numbers: dict[str, float]) -> list[FitWarning]:
@@ -49,7 +53,3 @@ def _warnings(numbers: dict[str, float]) -> list[FitWarning]:
 
 def _fatal(code: str, message: str) -> FitWarning:
     return FitWarning(code, message, fatal=True)
-
-
-def _worst(dataset: Any, pick: Any) -> float:
-    return float(pick([pick(values.values) for values in dataset.data_vars.values()]))

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import arviz
 import numpy as np
 
 from calibration.statistics.outcome import Floats
+from calibration.statistics.psis import smooth
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,6 @@ def leave_one_out(f: Floats, log_likelihood: Floats) -> LeaveOneOut:
     """f, log_likelihood: of n judged pairs, summed over a pair's judgments, shape (S, n)."""
     if not f.shape[1]:
         return LeaveOneOut(np.empty(0), np.empty(0))
-    log_weight, k_hat = arviz.psislw(-log_likelihood.T)
-    weight = np.exp(np.asarray(log_weight))
-    prediction = (weight * f.T).sum(axis=1) / weight.sum(axis=1)
-    return LeaveOneOut(prediction, np.asarray(k_hat, dtype=float))
+    smoothed = smooth(-log_likelihood)
+    prediction: Floats = np.einsum("si,si->i", smoothed.weight, f)
+    return LeaveOneOut(prediction, smoothed.k_hat)

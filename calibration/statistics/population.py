@@ -6,7 +6,7 @@ import numpy as np
 
 from calibration.statistics.outcome import Floats, Ints
 
-MOST_ROWS = 1024
+MOST_ROWS = 512
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import expit
 
 from calibration.statistics.design_matrix import Shape
-from calibration.statistics.evidence import Judgments
+from calibration.statistics.evidence import Judgments, Population
 from calibration.statistics.features import Features
 from calibration.statistics.levels import LAPSE, bounds_of_level, slices
 from calibration.statistics.outcome import Family, Floats, Ints, Outcome
@@ -36,16 +36,31 @@ def linear(draws: Draws, shape: Shape, x: Floats, candidate: int, segment: Ints)
 
     x: shape (R, columns); segment: shape (R,). Returns shape (S, R).
     """
-    eta = np.repeat(draws["alpha"][:, candidate, None], len(x), axis=1)
+    coefficients, columns = [draws["alpha"][:, candidate, None]], [np.ones((len(x), 1))]
+    inside = np.eye(shape.segments)[segment]
     if shape.segments > 1:
-        eta = eta + (draws["segment_sd"][:, None] * draws["u"])[:, segment]
+        coefficients.append(draws["segment_sd"][:, None] * draws["u"])
+        columns.append(inside)
     if shape.columns:
-        eta = eta + slopes(draws, shape, candidate) @ x.T
+        coefficients.append(slopes(draws, shape, candidate))
+        columns.append(x)
     if shape.interact:
-        for code in np.unique(segment):
-            rows = segment == code
-            extra = draws["segment_tau"][:, None] * draws["b_segment"][:, :, code]
-            eta[:, rows] += extra @ x[rows].T
+        extra = draws["segment_tau"][:, None, None] * draws["b_segment"]
+        coefficients.append(extra.reshape(len(extra), -1))
+        columns.append((x[:, :, None] * inside[:, None, :]).reshape(len(x), -1))
+    eta: Floats = np.concatenate(coefficients, axis=1) @ np.concatenate(columns, axis=1).T
+    return eta
+
+
+def judged_eta(posterior: Posterior, population: Population, judgments: Judgments) -> Floats:
+    """eta of every judgment for every draw, shape (S, J)."""
+    draws, shape = posterior.draws, posterior.shape
+    eta = np.empty((len(draws["alpha"]), judgments.size))
+    for candidate in np.unique(population.candidate[judgments.row]):
+        mine = population.candidate[judgments.row] == candidate
+        rows = judgments.row[mine]
+        x = posterior.features.matrix[rows]
+        eta[:, mine] = linear(draws, shape, x, int(candidate), population.segment[rows])
     return eta
 
 
@@ -53,7 +68,7 @@ def slopes(draws: Draws, shape: Shape, candidate: int) -> Floats:
     """Slopes of one candidate, before any difference between segments, shape (S, columns)."""
     beta = draws["beta"]
     if shape.candidates > 1:
-        beta = beta + draws["tau"][:, None] * draws["b"][:, candidate]
+        beta = beta + draws["tau"][:, None] * draws["b"][:, :, candidate]
     return beta
 
 
@@ -73,11 +88,20 @@ def expected(draws: Draws, shape: Shape, outcome: Outcome, eta: Floats) -> Float
         return eta
     steps = np.diff(np.concatenate([[0.0], outcome.magnitudes]))
     cuts = typical_cuts(draws, shape)
+    up = _exp(eta)
+    down = 1 / up
+    ahead, both = up - down, up + down
     value = np.zeros_like(eta)
-    for level, step in enumerate(steps):
-        cut = cuts[:, level, None]
-        value += step * (expit(eta - cut) - expit(-eta - cut))
-    return (1 - LAPSE) * value
+    for level, step in enumerate((1 - LAPSE) * steps):
+        # logistic(eta - cut) - logistic(-eta - cut) = sinh(eta) / (cosh(eta) + cosh(cut))
+        value += step * ahead / (both + 2 * np.cosh(cuts[:, level, None]))
+    return value
+
+
+def _exp(exponent: Floats) -> Floats:
+    """e to the power of something so large or small that it may overflow: cut at +-300."""
+    bounded = np.clip(exponent, -300.0, 300.0)
+    return np.exp(bounded, out=bounded)
 
 
 def log_likelihood(
@@ -92,10 +116,13 @@ def log_likelihood(
         return density
     cut = slices(outcome, judgments.value)
     upper, lower = bounds_of_level(_annotator_cuts(draws, shape))
-    signed = cut.sign * latent
     place = judgments.annotator, cut.level
-    share: Floats = expit(signed + upper[:, *place]) - expit(signed + lower[:, *place])
-    return np.log((1 - LAPSE) * share + LAPSE / (2 * shape.levels + 1))
+    odds, high, low = _exp(cut.sign * latent), _exp(upper)[:, *place], _exp(lower)[:, *place]
+    # the difference of two logistics by their odds, with one exponential for each judgment
+    share = odds * (high - low) / ((1 + odds * high) * (1 + odds * low))
+    share *= 1 - LAPSE
+    share += LAPSE / (2 * shape.levels + 1)
+    return np.log(share, out=share)
 
 
 def level_probabilities(draws: Draws, shape: Shape, judgments: Judgments, eta: Floats) -> Floats:

@@ -17,9 +17,10 @@ from calibration.statistics.features import normalise
 from calibration.statistics.model import build
 from calibration.statistics.outcome import Floats, Ints
 from calibration.statistics.prediction import Posterior
+from calibration.statistics.signs import fold
 
 METHOD = "nuts"
-CHAINS, DRAWS, TUNE = 4, 1000, 500
+CHAINS, DRAWS, TUNE = 4, 1000, 300
 TARGET = 0.95
 RETRY_TARGET, RETRY_LENGTH = 0.99, 2  # once, before a verdict is withheld
 
@@ -32,16 +33,12 @@ def sample(evidence: Evidence, *, seed: int, chains: int = CHAINS, draws: int = 
     features = normalise(evidence.population)
     shape = shape_of(evidence, features)
     model = compiled(shape, data_of(evidence, features, shape))
-    trace = _run(model, seed, chains, draws, TARGET)
-    diagnostics, found = diagnose(trace)
+    drawn, divergences = _run(model, seed, chains, draws, TARGET)
+    diagnostics, found = diagnose(drawn, divergences)
     if any(warning.fatal for warning in found):
-        trace = _run(model, seed, chains, RETRY_LENGTH * draws, RETRY_TARGET)
-        diagnostics, found = diagnose(trace)
-    joined = {
-        str(name): _joined(array)
-        for name, array in trace.posterior.data_vars.items()
-        if not str(name).endswith("__")
-    }
+        drawn, divergences = _run(model, seed, chains, RETRY_LENGTH * draws, RETRY_TARGET)
+        diagnostics, found = diagnose(drawn, divergences)
+    joined = {name: values.reshape(-1, *values.shape[2:]) for name, values in drawn.items()}
     return Posterior(shape, features, joined, diagnostics, found)
 
 
@@ -68,8 +65,11 @@ def versions() -> dict[str, str]:
     }
 
 
-def _run(model: Any, seed: int, chains: int, draws: int, target: float) -> Any:
-    return nutpie.sample(
+def _run(
+    model: Any, seed: int, chains: int, draws: int, target: float
+) -> tuple[dict[str, Floats], int]:
+    """Draws of every parameter, shape (chains, draws, ...), and how many of them diverged."""
+    trace = nutpie.sample(
         model,
         draws=draws,
         tune=TUNE,
@@ -80,8 +80,9 @@ def _run(model: Any, seed: int, chains: int, draws: int, target: float) -> Any:
         progress_bar=False,
         save_warmup=False,
     )
-
-
-def _joined(array: Any) -> Floats:
-    values = np.asarray(array.values, dtype=float)
-    return values.reshape(-1, *values.shape[2:])
+    drawn = {
+        str(name): np.asarray(array.values, dtype=float)
+        for name, array in trace.posterior.data_vars.items()
+        if not str(name).endswith("__")  # the sampler's own transformed copies
+    }
+    return fold(drawn), int(np.asarray(trace.sample_stats["diverging"]).sum())

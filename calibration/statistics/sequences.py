@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from calibration.statistics.evidence import Sample
 from calibration.statistics.outcome import Floats, Ints
@@ -113,7 +113,8 @@ def thresholds(n: Ints, n_population: int, *, alpha: float, start: int) -> Float
     target = _height(first) + np.log(ratio) / 2
     z = np.full(len(n), first)
     for _ in range(20):
-        z = z - (_height(z) - target) / (z + np.exp(stats.norm.logpdf(z) - stats.norm.logcdf(z)))
+        mills = np.exp(-(z**2) / 2 - special.log_ndtr(z)) / np.sqrt(2 * np.pi)
+        z = z - (_height(z) - target) / (z + mills)
     return np.asarray(z, dtype=float)
 
 
@@ -126,7 +127,7 @@ def _first_threshold(alpha: float) -> float:
 
 
 def _height(z: Floats | float) -> Floats:
-    return np.asarray(np.square(z) / 2 + stats.norm.logcdf(z), dtype=float)
+    return np.asarray(np.square(z) / 2 + special.log_ndtr(z), dtype=float)
 
 
 def _central_sums(weight: Floats, phi: Floats, mean: Floats) -> tuple[Floats, Floats]:
