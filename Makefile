@@ -8,25 +8,27 @@ help: ## Show this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
 .venv/installed: requirements.txt requirements-dev.txt constraints.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
-	touch $@
+	@echo "Installing about 1.4 GB into .venv: this takes a minute or two, once."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
 
 install: .venv/installed ## Make the virtual environment
 
-EXAMPLE := examples/support --migration support-demo \
-	--incumbent atlas-2 --candidate atlas-3 --candidate swift-1 --segment-prefix :
+demo: install ## Load a demo and run everything: web, workers, scheduler, until Ctrl-C
+	@exec $(RUN) manage.py demo
 
-demo: install ## Import the example, freeze its plan, fit it with a real worker, print the recommendation
-	$(RUN) manage.py migrate --verbosity 0
-	$(RUN) manage.py import $(EXAMPLE)
-	$(RUN) manage.py freeze_plan support-demo --margin .05 --n-max 250
-	$(RUN) manage.py import $(EXAMPLE) --human random-sample --human-limit 150 --seed 1
-	$(RUN) manage.py refit support-demo
+demo-judges: install ## Let three scripted annotators judge in the running demo
+	@exec $(RUN) -m examples.judges
 
-services: install ## Run the workers and the scheduler until Ctrl-C
+run: install ## Run web, workers and scheduler until Ctrl-C, without demo data
 	$(RUN) manage.py migrate --verbosity 0
-	$(BIN)/honcho start
+	$(RUN) manage.py collectstatic --no-input --verbosity 0
+	@exec $(RUN) -m config.processes
+
+services: install ## Run the workers and the scheduler until Ctrl-C, without the web
+	$(RUN) manage.py migrate --verbosity 0
+	@exec $(RUN) -m config.processes inference default beat
 
 check: install ## Format, lint, types, import contracts, schema migrations, templates
 	$(BIN)/ruff format --check .
@@ -48,4 +50,4 @@ bench: install ## Print the figures this project quotes (up to an hour)
 clean: ## Remove the virtual environment, caches and the private services' data
 	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help install demo services check test test-slow bench clean
+.PHONY: help install demo demo-judges run services check test test-slow bench clean

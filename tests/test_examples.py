@@ -3,6 +3,7 @@
 import json
 
 from examples import generate
+from examples.support_demo.cases import SMALL
 
 LARGEST_BYTES = 1_500_000
 
@@ -17,5 +18,5 @@ def test_the_committed_files_are_what_the_program_writes() -> None:
 def test_every_prompt_is_another_and_the_whole_is_small() -> None:
     files = generate.files()
     rows = [json.loads(line) for line in files["outputs-atlas-2.jsonl"].splitlines()]
-    assert len({row["prompt"] for row in rows}) == len(rows) == generate.QUESTIONS
+    assert len({row["prompt"] for row in rows}) == len(rows) == SMALL
     assert sum(len(content.encode()) for content in files.values()) < LARGEST_BYTES

@@ -78,7 +78,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
     main()

@@ -1,0 +1,1 @@
+"""The demo installation: invented people, evidence and judgments, brought in as real ones are."""
