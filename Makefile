@@ -39,10 +39,16 @@ check: install ## Format, lint, types, import contracts, schema migrations, temp
 	$(BIN)/djlint --check --lint --extension=html --quiet .
 
 test: install ## Run the tests (about 5 minutes on 2 cores)
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not slow and not e2e" -n 2 --dist loadfile
 
 test-slow: install ## Run the tests that take minutes: kills, restarts, ten in a row
 	$(BIN)/pytest -m slow
+
+e2e: install ## Run everything and test it in a real browser (needs Chromium)
+	$(BIN)/pytest -m e2e
+
+screenshots: install ## Make the pictures of the README (needs Chromium)
+	$(RUN) -m tests.e2e.screenshots
 
 bench: install ## Print the figures this project quotes (up to an hour)
 	for program in benchmarks/*.py; do echo "== $$program"; PYTHONPATH=. $(RUN) $$program || exit 1; done
@@ -50,4 +56,4 @@ bench: install ## Print the figures this project quotes (up to an hour)
 clean: ## Remove the virtual environment, caches and the private services' data
 	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help install demo demo-judges run services check test test-slow bench clean
+.PHONY: help install demo demo-judges run services check test test-slow e2e screenshots bench clean

@@ -26,14 +26,14 @@ DOCS = ROOT / "docs"
 RECORDS = DOCS / "adr"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
 LONGEST_ARCHITECTURE = 120
-OF_PYTHON = {"PYTHONPATH"}
+OF_OTHERS = {"PYTHONPATH", "PATH"}
 
 READ_BY_ENV = re.compile(r"""\benv\.\w+\(\s*["']([A-Z][A-Z_]+)["']""")
 READ_BY_OS = re.compile(r"""\benviron(?:\.get|\.setdefault)?[(\[]\s*["']([A-Z][A-Z_]+)["']""")
 OF_OURS = re.compile(r"""["'](SUCCESSOR_[A-Z_]+)["']""")
 CODE_BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
-QUOTED_VALUE = re.compile(r"`(\w+)\.([A-Z_]+) = ([^`]+)`")
+QUOTED_VALUE = re.compile(r"`([\w.]+)\.([A-Z_]+) = ([^`]+)`")
 SOURCE_FILE = re.compile(r"`((?:[\w.-]+/)+[\w-]+\.py)`")
 MAKE_TARGET = re.compile(r"`make ([\w-]+)`")
 
@@ -54,7 +54,7 @@ def environment_variables() -> set[str]:
     for path in sources:
         code = path.read_text(encoding="utf-8")
         found |= {*READ_BY_ENV.findall(code), *READ_BY_OS.findall(code), *OF_OURS.findall(code)}
-    return found - OF_PYTHON
+    return found - OF_OTHERS
 
 
 def test_every_environment_variable_is_explained() -> None:
@@ -132,7 +132,8 @@ def test_every_value_quoted_from_the_code_is_its_value() -> None:
     quoted = QUOTED_VALUE.findall(everything())
     assert len(quoted) > 10
     for module, name, value in quoted:
-        found = getattr(import_module(f"calibration.statistics.{module}"), name)
+        where = module if "." in module else f"statistics.{module}"
+        found = getattr(import_module(f"calibration.{where}"), name)
         assert float(value) == pytest.approx(found), f"{module}.{name}"
 
 

@@ -49,7 +49,9 @@ def _judge(assignment: Assignment, person: Person, cases: Mapping[str, Case], at
     left, right = map(case.truth, shown)
     record_judgments(
         assignment=assignment,
-        answers=answers(person, left, right, Chance(SEED, "first", person.name, pair.pk)),
+        answers=answers(
+            person, left, right, Chance(SEED, "first", person.name, case.prompt.number, *shown)
+        ),
         active_s=ACTIVE_S,
         actor=assignment.annotator.user,
         now=at + timedelta(seconds=ACTIVE_S),

@@ -168,16 +168,11 @@ def _dimension(
 ) -> DimensionOutlook:
     slug, spread = dimension.slug, assumptions.spread(dimension)
     margin = wishes.margins.get(slug, dimension.margin)
-    goal = wishes.goals.get(slug, Goal(dimension.goal))
-    superiority = goal is Goal.SUPERIORITY
+    superiority = wishes.goals.get(slug, Goal(dimension.goal)) is Goal.SUPERIORITY
     bound = 0.0 if superiority else -margin
     n_max = min(wishes.n_max, size - 1)
-    c = critical_value(
-        alpha=wishes.alpha / candidates, n_max=max(n_max, 1), n_population=size,
-        n_min=min(wishes.n_min, max(n_max, 1)),
-    )  # fmt: skip
-    residual = assumptions.residual(dimension)
-    hoped = round(margin, 6) if superiority else 0.0
+    c = _critical(wishes, candidates, size, max(n_max, 1))
+    residual, hoped = assumptions.residual(dimension), round(margin, 6) if superiority else 0.0
     named = _named_truths(bound, margin, residual)
     truths = tuple(sorted({*named, *curve_truths(bound, margin, residual)}))
     points = _simulated(bound, truths, residual, size, n_max, wishes.n_min, c, columns)
@@ -190,8 +185,7 @@ def _dimension(
         dimension=dimension,
         margin=margin,
         superiority=superiority,
-        required=(dimension.required or slug in wishes.required)
-        and slug not in wishes.not_required,
+        required=_required(dimension, wishes),
         residual_sd=residual,
         # On the clock of a finite population the last judgments tell more than the first.
         needed=math.ceil(size * needed / (size + needed)),
@@ -202,6 +196,20 @@ def _dimension(
         ),
         curve=curve_of(points, bound=bound, margin=margin),
     )
+
+
+def _critical(wishes: PlanWishes, candidates: int, size: int, n_max: int) -> float:
+    return critical_value(
+        alpha=wishes.alpha / candidates,
+        n_max=n_max,
+        n_population=size,
+        n_min=min(wishes.n_min, n_max),
+    )
+
+
+def _required(dimension: QualityDimension, wishes: PlanWishes) -> bool:
+    wanted = dimension.required or dimension.slug in wishes.required
+    return wanted and dimension.slug not in wishes.not_required
 
 
 def _named_truths(bound: float, margin: float, residual: float) -> dict[float, str]:

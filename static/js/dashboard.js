@@ -2,9 +2,9 @@
 import { morph } from "./morph.js";
 import { draw, follow } from "./plots.js";
 
-const FAST_MS = 500;
-const SLOW_MS = 2000;
-const QUIET_MS = 60_000;
+// The pause between two questions, by how long ago the page changed last: one change announces more.
+const PACES = [[15_000, 200], [60_000, 500], [Infinity, 2000]];
+const FAILING_MS = 2000;
 const PATIENCE_MS = 10_000;
 
 const root = document.getElementById("live");
@@ -66,8 +66,9 @@ async function tick() {
 function plan() {
   clearTimeout(timer);
   if (document.hidden || ended) return;
-  const quiet = performance.now() - changedAt > QUIET_MS;
-  timer = setTimeout(tick, failing || quiet ? SLOW_MS : FAST_MS);
+  const since = performance.now() - changedAt;
+  const [, pause] = PACES.find(([until]) => since <= until);
+  timer = setTimeout(tick, failing ? FAILING_MS : pause);
 }
 
 document.documentElement.classList.add("scripted");
