@@ -11,14 +11,23 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
-from annotation.models import Stream
+from annotation.models import Skip, Stream
+from annotation.selectors.nothing import Nothing
+from calibration.models import Fit
 from calibration.statistics.evidence import Goal, Rule
 from calibration.statistics.outcome import Family, Scale
 from calibration.statistics.priors import ACCEPTANCE, GAUSSIAN, PREFERENCE
 from calibration.statistics.result import ReasonCode, Verdict
 from calibration.statistics.rules import critical_value
 from migrations_app.evidence.sinks import HumanMode
-from migrations_app.models import ImportJob, Membership, Migration, OutputPair, Recommendation
+from migrations_app.models import (
+    ApiToken,
+    ImportJob,
+    Membership,
+    Migration,
+    OutputPair,
+    Recommendation,
+)
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("config", "migrations_app", "annotation", "calibration")
@@ -73,7 +82,8 @@ def test_every_variable_of_ours_that_is_explained_is_read() -> None:
     "words",
     [
         Verdict, ReasonCode, Stream, Goal, Scale, Family, Recommendation.Kind, Migration.State,
-        ImportJob.State, OutputPair.Population, Membership.Role,
+        ImportJob.State, OutputPair.Population, Membership.Role, ApiToken.Scope, Fit.Method,
+        Nothing, Skip.Reason,
     ],
 )  # fmt: skip
 def test_every_closed_choice_is_in_the_glossary(words: type[Verdict]) -> None:

@@ -40,13 +40,31 @@ function drawOne(place, source) {
   drawn.set(place.dataset.plot, source);
 }
 
-/** Draws what is new or has changed below an element. */
+function drawIfNew(place) {
+  const source = figureOf(place);
+  const shown = place.classList.contains("js-plotly-plot") && drawn.get(place.dataset.plot);
+  if (source && shown !== source) drawOne(place, source);
+}
+
+// A figure costs more than all the numbers of a page: those out of sight wait until they are near.
+const near = new Set();
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) near.add(target);
+      else near.delete(target);
+      if (isIntersecting) drawIfNew(target);
+    }
+  },
+  { rootMargin: "600px" },
+);
+
+/** Draws what is new or has changed below an element, each figure in a task of its own. */
 export function draw(root) {
   if (typeof Plotly === "undefined") return;
   for (const place of root.querySelectorAll("[data-plot]")) {
-    const source = figureOf(place);
-    const shown = place.classList.contains("js-plotly-plot") && drawn.get(place.dataset.plot);
-    if (source && shown !== source) drawOne(place, source);
+    watcher.observe(place);
+    if (near.has(place)) setTimeout(drawIfNew, 0, place);
   }
 }
 
@@ -67,6 +85,7 @@ async function download(button) {
 
 /** Follows light and dark, and answers the download buttons. */
 export function follow(root) {
+  addEventListener("beforeprint", () => root.querySelectorAll("[data-plot]").forEach(drawIfNew));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(root));
   root.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-download]");

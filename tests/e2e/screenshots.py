@@ -13,7 +13,7 @@ from tests.e2e.place import CHECKOUT, Place, demo_place
 
 FOLDER = CHECKOUT / "docs" / "screenshots"
 MIGRATION = "/migrations/replace-atlas-2/"
-JUDGMENTS = 240
+JUDGMENTS = 540
 SIZES = {"wide": WIDE, "phone": PHONE}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 QUIET_MS = 2500
