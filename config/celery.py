@@ -1,7 +1,7 @@
 """The Celery application. The inference worker lists `calibration.tasks`; nothing else does.
 
 celery -A config.celery worker --pool=solo -Q inference -I calibration.tasks
-celery -A config.celery worker --pool=prefork --concurrency=2 -Q default \\
+celery -A config.celery worker --pool=prefork --concurrency=3 -Q default \\
     -I calibration.sweeps,migrations_app.evidence.tasks
 celery -A config.celery beat
 """

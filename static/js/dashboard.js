@@ -3,7 +3,7 @@ import { morph } from "./morph.js";
 import { draw, follow } from "./plots.js";
 
 // The pause between two questions, by how long ago the page changed last: one change announces more.
-const PACES = [[15_000, 200], [60_000, 500], [Infinity, 2000]];
+const PACES = [[15_000, 100], [60_000, 500], [Infinity, 2000]];
 const FAILING_MS = 2000;
 const PATIENCE_MS = 10_000;
 

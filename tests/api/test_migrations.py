@@ -96,10 +96,13 @@ def test_who_judges_does_not_see_what_is_being_judged(world: World, annotator: A
     assert len(annotator.get(URL).json()["results"]) == 1
 
 
-def test_who_judges_and_leads_stays_blind_too(world: World) -> None:
+def test_who_judges_and_leads_sees_how_it_is_set_up_but_no_result(world: World) -> None:
     user = person("lead", world.migration.service)
     Membership.objects.create(user=user, service=world.migration.service, role="annotator")
-    assert client_of(user).get(URL).json()["results"] == []
+    asking = client_of(user)
+    assert len(asking.get(URL).json()["results"]) == 1
+    for part in ("recommendation", "recommendations", "judgments"):
+        assert asking.get(f"{URL}{world.migration.slug}/{part}/").status_code == 403
 
 
 def test_a_superuser_sees_all(world: World) -> None:

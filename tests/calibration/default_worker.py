@@ -12,7 +12,7 @@ from django.db import connection
 from calibration.management.temporary_worker import end
 from tests.worker_process import worker_environment
 
-ARGUMENTS = "-A config.celery worker --pool=prefork --concurrency=2 -Q default"
+ARGUMENTS = "-A config.celery worker --pool=prefork --concurrency=3 -Q default"
 COMMAND = f"celery {ARGUMENTS} -I calibration.sweeps,migrations_app.evidence.tasks"
 
 
