@@ -36,7 +36,7 @@ check: install ## Format, lint, types, import contracts, schema migrations, temp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(RUN) manage.py makemigrations --check --dry-run
-	$(BIN)/djlint --check --lint --extension=html --quiet .
+	$(BIN)/djlint --lint --extension=html --quiet .
 
 test: install ## Run the tests (about 5 minutes on 2 cores)
 	$(BIN)/pytest -m "not slow and not e2e" -n 2 --dist loadfile
