@@ -34,7 +34,7 @@ def tracked(*suffixes: str) -> list[Path]:
 
 
 def sources() -> list[Path]:
-    return [path for path in tracked(".py") if "migrations" not in path.parent.name]
+    return [path for path in tracked(".py") if path.parent.name != "migrations"]
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

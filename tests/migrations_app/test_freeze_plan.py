@@ -70,6 +70,10 @@ def test_the_terms_are_the_document_whose_digest_is_kept(draft: Migration) -> No
     stored = Plan.objects.get().terms
     whole = json.dumps(stored, sort_keys=True, separators=(",", ":")).replace(".0,", ",")
     assert plan.digest == hashlib.sha256(whole.encode()).hexdigest()
+
+
+def test_freezing_starts_the_collecting_and_is_an_event(draft: Migration) -> None:
+    plan = freeze()
     draft.refresh_from_db()
     assert draft.state == "collecting"
     event = AuditEvent.objects.get(verb="plan_frozen")
