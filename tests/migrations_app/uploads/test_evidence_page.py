@@ -2,11 +2,9 @@
 
 import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -17,40 +15,11 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from migrations_app.evidence import tasks, uploads
 from migrations_app.evidence.services import run_job
 from migrations_app.models import AuditEvent, ImportJob, Migration, OutputPair
-from tests.migrations_app.pages import client_of, draft_of, person, service_of
+from tests.migrations_app.pages import draft_of, person, service_of
 from tests.migrations_app.test_uploads import zipped
-from tests.migrations_app.uploaded import outputs, page_of, post, upload
+from tests.migrations_app.uploads.uploaded import outputs, page_of, post, upload
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def uploads_dir(settings: Settings, tmp_path: Path) -> Path:
-    settings.UPLOADS_DIR = tmp_path / "uploads"
-    return tmp_path / "uploads"
-
-
-@pytest.fixture
-def admin() -> User:
-    return person("ada")
-
-
-@pytest.fixture
-def draft(admin: User) -> Migration:
-    return draft_of(admin, service_of(admin))
-
-
-@pytest.fixture
-def client(admin: User, draft: Migration) -> Client:
-    return client_of(admin)
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
-    """The messages that would go out to the broker."""
-    messages: list[list[Any]] = []
-    monkeypatch.setattr(current_app, "send_task", lambda *a, **k: messages.append(list(a)))
-    return messages
 
 
 def test_files_are_kept_a_job_is_queued_and_a_worker_asked_after_the_commit(

@@ -1,54 +1,22 @@
 """Imports of the browser that are cancelled, killed, lost or taken by somebody else."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from migrations_app.evidence import jobs, services, staging, tasks
 from migrations_app.evidence.selectors import pairing_report
 from migrations_app.evidence.services import run_job
 from migrations_app.models import AuditEvent, ImportJob, Migration, OutputPair, StagedRow
-from tests.migrations_app.pages import client_of, draft_of, person, service_of
-from tests.migrations_app.uploaded import run_elsewhere, upload
+from tests.migrations_app.uploads.uploaded import run_elsewhere, upload
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def uploads_dir(settings: Settings, tmp_path: Path) -> Path:
-    settings.UPLOADS_DIR = tmp_path / "uploads"
-    return tmp_path / "uploads"
-
-
-@pytest.fixture
-def admin() -> User:
-    return person("ada")
-
-
-@pytest.fixture
-def draft(admin: User) -> Migration:
-    return draft_of(admin, service_of(admin))
-
-
-@pytest.fixture
-def client(admin: User, draft: Migration) -> Client:
-    return client_of(admin)
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
-    """The messages that would go out to the broker."""
-    messages: list[list[Any]] = []
-    monkeypatch.setattr(current_app, "send_task", lambda *a, **k: messages.append(list(a)))
-    return messages
 
 
 def test_a_waiting_import_is_cancelled_at_once(client: Client) -> None:
