@@ -90,6 +90,21 @@ class FitDraws(models.Model):
         return f"draws of {self.result}"
 
 
+class FitSupplement(models.Model):
+    """What was worked out after a fit, beside its verdict (append-only); nothing is decided on it.
+
+    sections: a JSON document for each section of `statistics.supplement`, by its name.
+    """
+
+    fit = models.OneToOneField(Fit, on_delete=models.PROTECT, related_name="supplement")
+    sections = models.JSONField()
+    seconds = models.FloatField(help_text="wall time of all sections")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"supplement of {self.fit}"
+
+
 class KeptPosterior(models.Model):
     """The draws of the last sampled fit of a dimension, for re-weighting; the next one replaces it.
 

@@ -9,9 +9,11 @@ from celery import shared_task
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError
 
-from calibration.selectors.standing import standing_of, under_judgment
-from calibration.services.nudge import REWEIGHING, request_refit
+from calibration.selectors.standing import MigrationStanding, standing_of, under_judgment
+from calibration.selectors.supplements import without_supplement
+from calibration.services.nudge import REWEIGHING, SUPPLEMENT, request_refit, request_supplement
 from calibration.services.reweigh import reweigh
+from calibration.services.supplement import add_supplement
 from migrations_app.errors import SuccessorError
 from migrations_app.models import Migration
 
@@ -28,6 +30,16 @@ def reweigh_dimension(dimension_id: int) -> None:
     reweigh(dimension_id)
 
 
+@shared_task(
+    name=SUPPLEMENT,
+    autoretry_for=(OperationalError, InterfaceError),
+    max_retries=1,
+    throws=(SuccessorError,),
+)
+def supplement_fit(fit_id: int) -> None:
+    add_supplement(fit_id)
+
+
 @shared_task(name="calibration.sweep")
 def sweep() -> None:
     for migration in under_judgment():
@@ -39,6 +51,14 @@ def sweep() -> None:
 
 
 def _sweep(migration: Migration) -> None:
-    for dimension_id in standing_of(migration).to_refit:
+    standing = standing_of(migration)
+    _refit(migration, standing)
+    for fit_id in without_supplement(standing):
+        if request_supplement(fit_id):
+            logger.info("swept supplement of fit=%s of %s", fit_id, migration.slug)
+
+
+def _refit(migration: Migration, standing: MigrationStanding) -> None:
+    for dimension_id in standing.to_refit:
         if request_refit(dimension_id):
             logger.info("swept dimension=%s of %s", dimension_id, migration.slug)

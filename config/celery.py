@@ -26,6 +26,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_routes = {
     "calibration.refit": {"queue": "inference"},
     "calibration.reweigh": {"queue": "default"},
+    "calibration.supplement": {"queue": "default"},
     "calibration.sweep": {"queue": "default"},
     "evidence.import_job": {"queue": "default"},
     "evidence.sweep": {"queue": "default"},

@@ -6,8 +6,9 @@ from functools import cached_property
 from django.db.models import Count
 
 from annotation.models import Judgment
-from calibration.models import Fit
+from calibration.models import Fit, FitSupplement
 from calibration.selectors.latest import HistoryPoint, fit_history, latest_fits
+from calibration.selectors.supplements import latest_supplements
 from migrations_app.decision.selectors import dimension_rows, latest_recommendation
 from migrations_app.models import (
     Candidate,
@@ -21,7 +22,7 @@ from migrations_app.models import (
 
 @dataclass(frozen=True)
 class Loaded:
-    """fits: by dimension id. recommendation: of the plan in force, with its rows.
+    """fits, supplements: by dimension id. recommendation: of the plan in force, with its rows.
 
     judged: whether anything was judged, as far as no fit says so.
     """
@@ -32,6 +33,7 @@ class Loaded:
     candidates: tuple[Candidate, ...]
     n_metrics: int
     fits: dict[int, Fit]
+    supplements: dict[int, FitSupplement]
     history: tuple[HistoryPoint, ...]
     recommendation: Recommendation | None
     rows: tuple[RecommendationDimension, ...]
@@ -75,6 +77,7 @@ def load(migration: Migration, plan: Plan) -> Loaded:
         candidates=candidates_of(migration),
         n_metrics=sum(d.n_metrics for d in dimensions),
         fits=fits,
+        supplements=latest_supplements(fits.values()),
         history=tuple(fit_history(migration)) if fits else (),
         recommendation=recommendation,
         rows=tuple(dimension_rows(recommendation)) if recommendation else (),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from calibration.dashboard.blocks.section import Block as Supplementary
 from calibration.dashboard.cards import Card
 from calibration.dashboard.comparison import Block
 from calibration.dashboard.health import Check, Spread
@@ -100,6 +101,7 @@ class Page:
     pictures: tuple[Pictures, ...] = ()
     segments: tuple[Block, ...] = ()
     guard: tuple[Block, ...] = ()
+    blocks: tuple[Supplementary, ...] = ()
     checks: tuple[Check, ...] = ()
     spreads: tuple[Spread, ...] = ()
 

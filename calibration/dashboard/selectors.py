@@ -12,6 +12,7 @@ from calibration.dashboard.loading import Loaded, candidates_of, load
 from calibration.dashboard.page import Facts, Freshness, Group, Head, Page, Pictures, Stage
 from calibration.dashboard.plots import Subject, density_plot, evolution_plot
 from calibration.dashboard.pulse import Pulse
+from calibration.dashboard.supplement import blocks_of
 from calibration.models import Fit, FitResult
 from migrations_app.decision.wording import (
     KIND_TONES,
@@ -55,6 +56,7 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
         pictures=tuple(p for d in loaded.dimensions if (p := _pictures(loaded, d)).plots),
         segments=tuple(b for b in _blocks(loaded, scale, segments_of) if len(b.lines) > 1),
         guard=tuple(b for b in _blocks(loaded, scale, guard_of) if b.lines),
+        blocks=blocks_of(loaded),
         checks=tuple(checks_of(named, pulse, current=loaded.current)),
         spreads=tuple(spreads_of(named)),
     )

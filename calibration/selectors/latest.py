@@ -22,7 +22,7 @@ from django.db.models.functions import Mod, RowNumber
 
 from annotation.models import Exclusion, Judgment
 from calibration.errors import NoPlanError
-from calibration.models import Fit, FitResult
+from calibration.models import Fit, FitResult, FitSupplement
 from calibration.selectors.standing import evidence_now
 from migrations_app.models import Epoch, Migration, Plan, PlanAmendment, Recommendation
 
@@ -66,6 +66,7 @@ def page_version(migration: Migration) -> str:
     judged = {"dimension__migration": OuterRef("pk")}
     newest = {
         "fit": Fit.objects.filter(**judged),
+        "supplement": FitSupplement.objects.filter(fit__dimension__migration=OuterRef("pk")),
         "recommendation": Recommendation.objects.filter(**mine),
         "plan": Plan.objects.filter(**mine),
         "amendment": PlanAmendment.objects.filter(plan__migration=OuterRef("pk")),

@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 TASK = "calibration.refit"
 REWEIGHING = "calibration.reweigh"
+SUPPLEMENT = "calibration.supplement"
 
 # One message of a dimension waits at a time; a lost one is missed for this long.
 WAITS_S = 15
@@ -33,23 +34,31 @@ def request_reweighing(dimension_id: int) -> bool:
     return _request(REWEIGHING, dimension_id)
 
 
-def request_accepted(dimension_id: int, task: str = TASK) -> None:
-    """From now on a new message is needed: what is committed later may not be read any more."""
-    stamps.remove(_key(task, dimension_id))
+def request_supplement(fit_id: int) -> bool:
+    """As request_refit, for what is worked out after a fit; the sweep repeats it."""
+    return _request(SUPPLEMENT, fit_id)
 
 
-def _request(task: str, dimension_id: int) -> bool:
-    key = _key(task, dimension_id)
+def request_accepted(subject_id: int, task: str = TASK) -> None:
+    """From now on a new message is needed: what is committed later may not be read any more.
+
+    subject_id: the dimension; of a supplement, the fit.
+    """
+    stamps.remove(_key(task, subject_id))
+
+
+def _request(task: str, subject_id: int) -> bool:
+    key = _key(task, subject_id)
     if not stamps.put_first(key, seconds=WAITS_S):
         return False
     try:
-        current_app.send_task(task, [dimension_id], expires=EXPIRES_S, retry_policy=RETRY)
+        current_app.send_task(task, [subject_id], expires=EXPIRES_S, retry_policy=RETRY)
     except (OperationalError, RedisError, OSError) as error:
-        logger.warning("%s of dimension %s not requested: %s", task, dimension_id, error)
+        logger.warning("%s of %s not requested: %s", task, subject_id, error)
         stamps.remove(key)
         return False
     return True
 
 
-def _key(task: str, dimension_id: int) -> str:
-    return f"{task}:{dimension_id}:requested"
+def _key(task: str, subject_id: int) -> str:
+    return f"{task}:{subject_id}:requested"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from calibration.selectors.kept import bytes_of
 from calibration.selectors.record import content_digest
 from calibration.services.advise import advise
 from calibration.services.document import document, finite
+from calibration.services.nudge import request_supplement
 from calibration.statistics.outcome import Floats
 from calibration.statistics.prediction import Posterior
 from calibration.statistics.result import Analysis, CandidateResult
@@ -45,6 +47,7 @@ def store_fit(
             fit = _insert(snapshot, analysis, run)
             if posterior is not None:
                 _keep(fit, snapshot, posterior)
+                transaction.on_commit(partial(request_supplement, fit.pk), robust=True)
             _record(fit, _migration(snapshot))
             advise(_migration(snapshot))
             return fit

@@ -15,7 +15,7 @@ from calibration.models import Fit, FitDraws, KeptPosterior
 from calibration.selectors.latest import latest_fits
 from calibration.selectors.standing import standing_of
 from calibration.services.lock import reweighing_lock
-from calibration.services.nudge import REWEIGHING, request_accepted
+from calibration.services.nudge import REWEIGHING, SUPPLEMENT, request_accepted
 from calibration.services.reweigh import reweigh
 from config.celery import app
 from migrations_app.audit.selectors import verify
@@ -47,7 +47,8 @@ def world(sent: list[Any]) -> World:
     freeze(made)
     values = synthetic_values(JUDGED, difference=0.1)
     judge(made, made.dimensions[0], made.pairs()[:JUDGED], values)
-    sampled_fit(made)
+    request_accepted(sampled_fit(made).pk, SUPPLEMENT)
+    sent.clear()
     return made
 
 

@@ -1,0 +1,1 @@
+"""The blocks of a migration's page that a fit's supplement fills: one module for each section."""

@@ -1,0 +1,47 @@
+"""What is worked out after a fit, beside its verdict: one section for each question.
+
+Nothing here decides. A section is a dataclass that becomes a JSON document and a block of a page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from calibration.statistics.best import best
+from calibration.statistics.evidence import Evidence, Terms
+from calibration.statistics.outcome import Floats
+from calibration.statistics.prediction import Posterior
+from calibration.statistics.result import Analysis
+
+
+@dataclass(frozen=True, eq=False)
+class Traits:
+    """What the texts of a pair are like, candidate minus incumbent, whatever their quality.
+
+    names: of the columns (length, formatting, refusal phrases ...); difference: one row for each
+    row of the population, nan where the texts were not read, shape (R, T).
+    """
+
+    names: tuple[str, ...]
+    difference: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What a section reads: the evidence within the budget, its posterior and its analysis."""
+
+    evidence: Evidence
+    terms: Terms
+    posterior: Posterior
+    analysis: Analysis
+    traits: Traits | None = None
+
+
+SECTIONS: Mapping[str, Callable[[Ground], Any]] = {
+    "best": lambda ground: best(ground.analysis, ground.evidence.judgments.size),
+}
+
+
+def supplement(ground: Ground) -> dict[str, Any]:
+    """Every section by its name; None where it has nothing to say of this evidence."""
+    return {name: section(ground) for name, section in SECTIONS.items()}
