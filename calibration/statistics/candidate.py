@@ -73,7 +73,8 @@ def numbers_of(
     judged = _judged(evidence, fitted, pairs, sample)
     sums = _sums(evidence, fitted, candidate)
     total = sum_up(sums)
-    rectified = rectify(judged, total, sample.n_population, terms.seed)
+    # what two candidates' bootstraps share must come from the judgments, not from the generator
+    rectified = rectify(judged, total, sample.n_population, (terms.seed, candidate))
     se, skew = judged.spread(sample.n_population)
     return Numbers(
         n_judgments=pairs.count,

@@ -4,6 +4,7 @@ Averaging E[y | draw] over the population is only as right as the model. Here th
 variance and the judgments correct its bias, as in prediction-powered inference (2301.09633).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,9 @@ class Rectified:
         return Estimate(centre, min(float(low), centre), max(float(high), centre))
 
 
-def rectify(judged: Judged, total: Floats, n_population: int, seed: int) -> Rectified:
+def rectify(
+    judged: Judged, total: Floats, n_population: int, seed: int | Sequence[int]
+) -> Rectified:
     """The rectified posterior of the weighted mean of y.
 
     total: sum of w * E[y | draw] over the whole population (or segment), shape (S,), where the

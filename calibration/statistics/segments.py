@@ -17,7 +17,7 @@ SEGMENT_CRITICAL = float(stats.norm.ppf(0.995))  # 2.576: a segment is called at
 class Part:
     """The judged pairs of one segment and the model's sum over the segment's population."""
 
-    code: int
+    seed: tuple[int, ...]
     judged: Judged
     total: Floats
     n_population: int
@@ -37,7 +37,8 @@ def segment_results(
     for code, total in sums.items():
         inside = population.segment[rows] == code
         share = weight[inside].sum()
-        part = Part(code, _within(judged, code, share), total / share, int(inside.sum()))
+        seed = (terms.seed, candidate, code)
+        part = Part(seed, _within(judged, code, share), total / share, int(inside.sum()))
         results.append(_result(population.segments[code], part, terms))
     return tuple(sorted(results, key=_height))
 
@@ -66,7 +67,7 @@ def _result(name: str, part: Part, terms: Terms) -> SegmentResult:
         return SegmentResult(
             name, judged.count, part.n_population, None, critical, assessed=False, fails=False
         )
-    rectified = rectify(judged, part.total, part.n_population, terms.seed + 1 + part.code)
+    rectified = rectify(judged, part.total, part.n_population, part.seed)
     se, skew = judged.spread(part.n_population)
     sides = limits(
         rectified.centre,
