@@ -1,4 +1,4 @@
-"""Whether the sampler can be believed. Diagnostics are values: the verdict reads them."""
+"""Whether the draws can be believed. Diagnostics are values: the verdict reads them."""
 
 from collections.abc import Mapping
 
@@ -11,6 +11,7 @@ from calibration.statistics.result import FitWarning
 MOST_R_HAT = 1.01
 LEAST_ESS = 400.0
 MOST_DIVERGENCES = 0.001  # share of draws, where r-hat and ESS are good
+MOST_K_HAT = 0.7  # of importance weights
 
 
 def diagnose(
@@ -33,6 +34,22 @@ def diagnose(
         "draws": float(chains * count),
     }
     return numbers, tuple(_warnings(numbers))
+
+
+def weighed(
+    k_hat: float, ess: float, draws: int
+) -> tuple[dict[str, float], tuple[FitWarning, ...]]:
+    """The same for draws resampled by importance weights (1507.02646).
+
+    k_hat: Pareto shape of the weights; ess: their effective number. Resampled draws repeat, so
+    that r-hat and the ESS of chains would say nothing.
+    """
+    found = []
+    if not k_hat <= MOST_K_HAT:
+        found.append(_fatal("k_hat", f"weights too uneven: k-hat {k_hat:.2f} > {MOST_K_HAT}"))
+    if ess < LEAST_ESS:
+        found.append(_fatal("ess", f"ess {ess:.0f} < {LEAST_ESS:.0f}"))
+    return {"k_hat": k_hat, "ess": ess, "draws": float(draws)}, tuple(found)
 
 
 def _warnings(numbers: dict[str, float]) -> list[FitWarning]:

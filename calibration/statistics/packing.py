@@ -14,7 +14,7 @@ from calibration.statistics.outcome import Floats
 from calibration.statistics.prediction import Posterior
 from calibration.statistics.result import FitWarning
 
-_MAGIC = b"posterior 1\n"
+_MAGIC = b"posterior 2\n"
 _LENGTH = 4  # bytes of the header's length, little-endian
 
 
@@ -29,6 +29,7 @@ def pack(posterior: Posterior) -> bytes:
             "model": _described(posterior.shape),
             "draws": {name: list(values.shape) for name, values in posterior.draws.items()},
             "diagnostics": dict(posterior.diagnostics),
+            "method": posterior.method,
             "warnings": [asdict(warning) for warning in posterior.warnings],
         }
     ).encode()
@@ -50,11 +51,12 @@ def unpack(data: bytes, evidence: Evidence) -> Posterior:
         model, sizes = header["model"], {name: tuple(s) for name, s in header["draws"].items()}
         diagnostics = {name: float(number) for name, number in header["diagnostics"].items()}
         warnings = tuple(FitWarning(**warning) for warning in header["warnings"])
+        method = str(header["method"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"the header of a packed posterior lacks something: {error!r}") from None
     if model != _described(shape):
         raise ValueError(f"the packed posterior is of {model}, the evidence of {_described(shape)}")
-    return Posterior(shape, features, _draws(sizes, body), diagnostics, warnings)
+    return Posterior(shape, features, _draws(sizes, body), diagnostics, warnings, method)
 
 
 def _described(shape: Shape) -> dict[str, Any]:

@@ -21,7 +21,8 @@ class Posterior:
     """What one fit leaves behind.
 
     draws: parameter name -> array of shape (S, ...), chains joined one after the other.
-    diagnostics: numbers of the sampler by name; warnings: the ones worth saying.
+    diagnostics: numbers about the draws by name; warnings: the ones worth saying.
+    method: where the draws come from: "nuts", "laplace".
     """
 
     shape: Shape
@@ -29,6 +30,7 @@ class Posterior:
     draws: Draws
     diagnostics: Mapping[str, float]
     warnings: tuple[FitWarning, ...]
+    method: str
 
 
 def linear(draws: Draws, shape: Shape, x: Floats, candidate: int, segment: Ints) -> Floats:

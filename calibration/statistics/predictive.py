@@ -4,7 +4,7 @@ import numpy as np
 
 from calibration.statistics.design_matrix import Shape
 from calibration.statistics.evidence import Judgments
-from calibration.statistics.outcome import Floats, Ints, Outcome
+from calibration.statistics.outcome import Family, Floats, Ints, Outcome
 from calibration.statistics.prediction import Draws, level_probabilities
 from calibration.statistics.result import FitWarning
 
@@ -21,7 +21,7 @@ def predictive_check(
     counts of every level; eta: of the judged rows, shape (S, J). The Gaussian family, an
     approximation by choice, is not checked: the rectification carries its misfit.
     """
-    if not shape.levels or not judgments.size:
+    if shape.family is Family.GAUSSIAN or not judgments.size:
         return ()
     probability = _thinned(draws, shape, judgments, eta)
     p_value = predictive_p(probability, _levels(outcome, judgments), seed)

@@ -9,10 +9,11 @@ import numpy as np
 from calibration.statistics.design_matrix import shape_of
 from calibration.statistics.evidence import Evidence, Judgments, Population
 from calibration.statistics.features import normalise
-from calibration.statistics.outcome import Floats, Ints
+from calibration.statistics.outcome import Floats
 from calibration.statistics.packing import pack, unpack
 from calibration.statistics.prediction import Posterior, judged_eta, log_likelihood
 from calibration.statistics.psis import smooth
+from calibration.statistics.resampling import systematic
 
 __all__ = ["LEAST_ESS", "MOST_K_HAT", "Reweighted", "pack", "reweight", "unpack"]
 
@@ -30,8 +31,8 @@ class Reweighted:
         warnings.
     k_hat: Pareto shape of the weights, 0 where the likelihood did not change; above .7 the tail
         of the weights is too heavy to be trusted (1507.02646).
-    ess: effective sample size, 1 / sum of squared weights, times the sampler's own efficiency
-        (bulk ESS per draw, at most 1) where the diagnostics have it.
+    ess: effective sample size, 1 / sum of squared weights, times the efficiency of the draws
+        themselves (their own ESS per draw, at most 1) where the diagnostics have it.
     """
 
     posterior: Posterior
@@ -73,26 +74,17 @@ def reweight(
         return Reweighted(posterior, 0.0, len(log_ratio) * _efficiency(posterior))
     smoothed = smooth(log_ratio[:, None])
     weight = smoothed.weight[:, 0]
-    chosen = systematic(weight, np.random.default_rng(seed))
+    chosen = systematic(weight, len(weight), np.random.default_rng(seed))
     draws = {name: values[chosen] for name, values in posterior.draws.items()}
     ess = float(_efficiency(posterior) / (weight @ weight))
     return Reweighted(replace(posterior, draws=draws), float(smoothed.k_hat[0]), ess)
 
 
-def systematic(weight: Floats, rng: np.random.Generator) -> Ints:
-    """Systematic resampling: places, ascending, each taken S w times but for less than one.
-
-    weight: summing to 1, shape (S,). Returns shape (S,).
-    """
-    count = len(weight)
-    ladder = (np.arange(count) + rng.random()) / count
-    return np.minimum(np.searchsorted(np.cumsum(weight), ladder, side="right"), count - 1)
-
-
 def _efficiency(posterior: Posterior) -> float:
+    """Bulk ESS of chains, or ESS of importance weights, per draw."""
     known = posterior.diagnostics
-    draws = known.get("draws", 0.0)
-    return min(1.0, known["ess_bulk"] / draws) if draws and "ess_bulk" in known else 1.0
+    ess = known.get("ess_bulk", known.get("ess"))
+    return min(1.0, ess / known["draws"]) if ess is not None and known.get("draws") else 1.0
 
 
 def _comparable(posterior: Posterior, seen: Evidence, now: Evidence) -> bool:

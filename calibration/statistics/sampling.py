@@ -2,14 +2,12 @@
 
 import warnings
 from collections.abc import Mapping
-from importlib.metadata import version
 from threading import Lock
 from typing import Any
 
 import numpy as np
 import nutpie
 
-from calibration.statistics import synthetic
 from calibration.statistics.design_matrix import Shape, data_of, shape_of
 from calibration.statistics.diagnostics import diagnose
 from calibration.statistics.evidence import Evidence
@@ -39,13 +37,7 @@ def sample(evidence: Evidence, *, seed: int, chains: int = CHAINS, draws: int = 
         drawn, divergences = _run(model, seed, chains, RETRY_LENGTH * draws, RETRY_TARGET)
         diagnostics, found = diagnose(drawn, divergences)
     joined = {name: values.reshape(-1, *values.shape[2:]) for name, values in drawn.items()}
-    return Posterior(shape, features, joined, diagnostics, found)
-
-
-def warm() -> None:
-    """Compile and run a small model, so that libraries are loaded before anyone waits."""
-    made = synthetic.make(synthetic.World(n_population=50), seed=0)
-    sample(synthetic.judge(made, 20, seed=0), seed=0, draws=100)
+    return Posterior(shape, features, joined, diagnostics, found, METHOD)
 
 
 def compiled(shape: Shape, data: Mapping[str, Floats | Ints]) -> Any:
@@ -57,12 +49,6 @@ def compiled(shape: Shape, data: Mapping[str, Floats | Ints]) -> Any:
                 warnings.filterwarnings("ignore", message="Loop fusion failed")
                 _compiled[shape] = nutpie.compile_pymc_model(build(shape, dict(data)))
         return _compiled[shape].with_data(**data)
-
-
-def versions() -> dict[str, str]:
-    return {
-        name: version(name) for name in ("pymc", "nutpie", "pytensor", "numpy", "scipy", "arviz")
-    }
 
 
 def _run(

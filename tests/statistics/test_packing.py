@@ -27,7 +27,7 @@ def posterior(draws: int = 40) -> Posterior:
     }
     warnings = (FitWarning("divergences", "2 of 40 draws diverged", fatal=False),)
     shape = shape_of(evidence(), features)
-    return Posterior(shape, features, drawn, {"r_hat": 1.003, "draws": 40.0}, warnings)
+    return Posterior(shape, features, drawn, {"r_hat": 1.003, "draws": 40.0}, warnings, "nuts")
 
 
 def test_a_posterior_comes_back_in_single_precision() -> None:
@@ -54,8 +54,8 @@ def test_bytes_hold_four_bytes_a_number_and_a_short_header() -> None:
         (pack(posterior())[:40], "header .* damaged"),
         (pack(posterior())[:-8], "numbers has"),
         (pack(posterior()) + b"\0\0\0\0", "numbers has"),
-        (b"posterior 1\n\x02\0\0\0[]", "not an object"),
-        (b"posterior 1\n\x02\0\0\0{}", "lacks something"),
+        (b"posterior 2\n\x02\0\0\0[]", "not an object"),
+        (b"posterior 2\n\x02\0\0\0{}", "lacks something"),
     ],
 )
 def test_damaged_bytes_are_refused_by_name(data: bytes, message: str) -> None:

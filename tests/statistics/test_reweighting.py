@@ -14,7 +14,8 @@ from calibration.statistics.evidence import Evidence, Judgments, Terms
 from calibration.statistics.outcome import Outcome, Scale
 from calibration.statistics.packing import pack, unpack
 from calibration.statistics.prediction import Posterior
-from calibration.statistics.reweighting import Reweighted, reweight, systematic
+from calibration.statistics.resampling import systematic
+from calibration.statistics.reweighting import Reweighted, reweight
 
 SEEN = 120  # judgments of the base fit, over two candidates
 SCALES = [Scale.ACCEPTANCE, Scale.PREFERENCE_3]
@@ -172,7 +173,7 @@ def test_another_model_or_population_gives_nothing() -> None:
 def test_systematic_resampling_takes_each_draw_its_share_of_times() -> None:
     weight = np.random.default_rng(1).gamma(0.5, size=1000)
     weight /= weight.sum()
-    count = np.bincount(systematic(weight, np.random.default_rng(2)), minlength=1000)
+    count = np.bincount(systematic(weight, 1000, np.random.default_rng(2)), minlength=1000)
     assert count.sum() == 1000
     assert (np.abs(count - 1000 * weight) < 1).all()
 
