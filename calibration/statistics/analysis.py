@@ -142,4 +142,5 @@ def _forecast(found: Numbers, terms: Terms, columns: int, critical: float) -> Fo
         critical=critical,
         n_columns=columns,
         seed=terms.seed,
+        skew=found.skew,
     )

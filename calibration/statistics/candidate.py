@@ -14,7 +14,7 @@ from calibration.statistics.pairs import Pairs, sample_of
 from calibration.statistics.prediction import Posterior, expected
 from calibration.statistics.rectified import LEVEL, Judged, rectify
 from calibration.statistics.result import Estimate, Limits, SegmentResult
-from calibration.statistics.rules import Skew, limits
+from calibration.statistics.rules import NO_SKEW, Skew, limits
 from calibration.statistics.segments import segment_results
 from calibration.statistics.sequences import confidence_sequence, one_sided
 
@@ -34,7 +34,7 @@ class Fitted:
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """See CandidateResult; theta and se are the rule's estimate and its standard error."""
+    """See CandidateResult; theta, se and skew are of the estimate that the rule looks at."""
 
     n_judgments: int
     n_population: int
@@ -42,6 +42,7 @@ class Numbers:
     model_draws: Floats
     theta: float = 0.0
     se: float | None = None
+    skew: Skew = NO_SKEW
     draws: Floats = field(default_factory=lambda: np.empty(0))
     posterior: Estimate | None = None
     design: Estimate | None = None
@@ -83,6 +84,7 @@ def numbers_of(
         model_draws=total,
         theta=rectified.centre,
         se=se,
+        skew=skew,
         draws=rectified.draws,
         posterior=rectified.estimate(),
         design=cross_fitted(sample, terms.seed).estimate,

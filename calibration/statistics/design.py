@@ -17,7 +17,12 @@ FEWEST_CLUSTERS = 20
 FULL_PSEUDO_RESIDUAL = 1.0
 """Intervals here are not corrected for skewness, so a whole pseudo residual is added."""
 
+FEW_LEFT = 20
+"""Pairs not yet judged, below which their mean is not taken to be normal."""
+
 _PENALTIES = np.geomspace(0.3, 3000.0, 9)
+_DRAWS = 2_000
+_ROUNDING = 1e-12  # two sums of the same judgments differ by this much
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +52,8 @@ def human_only(sample: Sample) -> Estimate:
         return Estimate(0.0, -1.0, 1.0)
     weights = design_weights(sample)
     mean = float(weights @ sample.value)
-    return _interval(sample, mean, _design_error(sample, weights, sample.value - mean))
+    residuals = sample.value - mean
+    return _interval(sample, mean, _design_error(sample, weights, residuals), residuals)
 
 
 def cross_fitted(sample: Sample, seed: int) -> CrossFitted:
@@ -69,8 +75,9 @@ def cross_fitted(sample: Sample, seed: int) -> CrossFitted:
     residuals = sample.value - tuning * seen
     shift = float(weights @ residuals)
     mean = tuning * float(sample.weight @ predictions) + shift
-    se = _design_error(sample, weights, residuals - shift)
-    return CrossFitted(_interval(sample, mean, se), se, predictions, tuning)
+    residuals = residuals - shift
+    se = _design_error(sample, weights, residuals)
+    return CrossFitted(_interval(sample, mean, se, residuals), se, predictions, tuning)
 
 
 def design_weights(sample: Sample) -> Floats:
@@ -86,12 +93,25 @@ def design_weights(sample: Sample) -> Floats:
     return np.asarray(weights / weights.sum() if n else weights, dtype=float)
 
 
-def _interval(sample: Sample, mean: float, se: float) -> Estimate:
+def _interval(sample: Sample, mean: float, se: float, residuals: Floats) -> Estimate:
     clusters = len(np.unique(sample.cluster[sample.row]))
     if not np.isfinite(se):
         return Estimate(mean, -1.0, 1.0)
     half = float(stats.t.isf(0.025, max(clusters - 1, 1))) * se
+    half = max(half, _reach_of_few(sample, residuals)) + _ROUNDING
     return Estimate(mean, max(mean - half, -1.0), min(mean + half, 1.0))
+
+
+def _reach_of_few(sample: Sample, residuals: Floats) -> float:
+    """How far the last few pairs may lie from the judged ones: their mean is not normal.
+
+    Half-width that holds 95% of the means of as many residuals drawn from those seen.
+    """
+    left = sample.n_population - sample.n_judgments
+    if not 0 < left < FEW_LEFT:
+        return 0.0
+    draws = np.random.default_rng(left).choice(residuals, size=(_DRAWS, left)).mean(axis=1)
+    return float(np.quantile(np.abs(draws), 0.95)) * left / sample.n_population
 
 
 def _design_error(sample: Sample, weights: Floats, residuals: Floats) -> float:

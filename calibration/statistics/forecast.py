@@ -4,7 +4,14 @@ import numpy as np
 
 from calibration.statistics.outcome import Bools, Floats, Ints
 from calibration.statistics.result import Forecast
-from calibration.statistics.rules import information, t_critical
+from calibration.statistics.rules import (
+    NO_SKEW,
+    Skew,
+    critical_at,
+    information,
+    skew_factor,
+    t_critical,
+)
 
 _MOST_LOOKS = 500
 
@@ -21,34 +28,57 @@ def forecast(
     critical: float,
     n_columns: int,
     seed: int,
+    skew: Skew = NO_SKEW,
     futures: int = 2_000,
 ) -> Forecast:
     """Judged pairs, from zero, at which rule V's limits leave the bound on either side.
 
-    The truth is drawn from N(theta, se^2); the estimate then moves as a Brownian motion on the
-    information clock V_n = N n/(N - n), from where it stands now, with the spread per judgment
-    that se implies; the first look whose limits exclude the bound decides. Looks after every
-    judgment (500 spaced looks if there are more). A decision now counts; from n_max on there
-    is no other. ValueError without judgments, or with se neither positive nor finite before
-    the whole population is judged.
+    The truth is drawn from N(theta, se^2); the estimate moves on as a Brownian motion on the
+    information clock V_n = N n/(N - n); the first look whose limits exclude the bound decides.
+    skew: of the estimate now (rules.skewness); it shrinks with 1/V_n. Looks after every judgment
+    (500 if there are more). ValueError without judgments, or se neither positive nor finite.
     """
-    last = min(n_max, n_population)
     if n_judgments >= n_population:
         return _now(n_judgments, decided=theta != bound)
     if n_judgments < 1 or not 0 < se < np.inf:
         raise ValueError(f"no forecast from {n_judgments} judgments with standard error {se}")
-    half = float(t_critical(np.array(n_judgments), n_columns, critical)) * se
-    decided = n_judgments >= n_min and abs(theta - bound) > half
-    looks = _looks(max(n_judgments + 1, n_min), last)
+    here = np.array([n_judgments])
+    clock_now = information(here, n_population)
+    spread = se * float(np.sqrt(clock_now[0]))
+    lines = spread, _by_information(skew, float(clock_now[0])), critical, n_columns
+    now = _outside(np.array([[theta - bound]]), here, clock_now, *lines)
+    decided = n_judgments >= n_min and bool(now.any())
+    looks = _looks(max(n_judgments + 1, n_min), min(n_max, n_population))
     if decided or not len(looks):
         return _now(n_judgments, decided=decided)
     rng = np.random.default_rng(seed)
     truth = theta + se * rng.standard_normal(futures)
     clock = information(np.r_[n_judgments, looks], n_population)
-    spread = se * np.sqrt(clock[0])
-    gap = np.abs(_paths(theta, truth, clock, spread, rng) - bound)
-    half_then = t_critical(looks, n_columns, critical) * spread / np.sqrt(clock[1:])
-    return _summary(gap > half_then, looks)
+    gap = _paths(theta, truth, clock, spread, rng) - bound
+    return _summary(_outside(gap, looks, clock[1:], *lines), looks)
+
+
+def _by_information(skew: Skew, clock: float) -> Skew:
+    return Skew(skew.low * clock, skew.high * clock)
+
+
+def _outside(
+    gap: Floats,
+    looks: Ints,
+    clock: Floats,
+    spread: float,
+    leaning: Skew,
+    critical: float,
+    n_columns: int,
+) -> Bools:
+    """Whether the limits exclude the bound on either side; gap, shape (futures, looks).
+
+    spread, leaning: standard error and skewness of one unit of information.
+    """
+    half = t_critical(looks, n_columns, critical) * spread / np.sqrt(clock)
+    factor = skew_factor(critical_at(critical, looks)) / clock
+    below, above = half - factor * min(leaning.low, 0.0), half + factor * max(leaning.high, 0.0)
+    return np.asarray((gap > below) | (gap < -above))
 
 
 def _now(n_judgments: int, *, decided: bool) -> Forecast:

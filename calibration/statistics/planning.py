@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
-from calibration.statistics.outcome import Bools, Floats, Ints
-from calibration.statistics.rules import PSEUDO_RESIDUAL, information, t_critical
+from calibration.statistics.outcome import Floats, Ints
+from calibration.statistics.rules import (
+    PSEUDO_RESIDUAL,
+    critical_at,
+    information,
+    skew_factor,
+    t_critical,
+)
 
 
 @dataclass(frozen=True)
@@ -33,19 +39,29 @@ def required_judgments(
     r_squared: float,
     theta_plan: float,
     bound: float,
+    n_population: int | None = None,
 ) -> float:
-    """Judged pairs n = (c + z_power)^2 Var(y) (1 - R^2)/(theta_plan - bound)^2, one look.
+    """Judged pairs n of one look: V_n = (c_n + z_power)^2 Var(y) (1 - R^2)/(theta_plan - bound)^2.
 
     variance: of the judgments. r_squared: share of it the metrics explain. theta_plan: the
-    true difference planned for, above `bound`; infinite at or below it. ValueError on a power
-    or a share outside [0, 1).
+    true difference planned for, above `bound`; infinite at or below it. n_population: pairs N on
+    whose clock V_n = N n/(N - n) the last judgments tell more than the first; V_n = n if not
+    given. ValueError on a power or a share outside [0, 1).
     """
     if not (0 < power < 1 and 0 <= r_squared < 1 and variance >= 0):
         raise ValueError(f"power {power}, r_squared {r_squared}, variance {variance}")
     if theta_plan <= bound:
         return float("inf")
-    reach = critical + float(stats.norm.ppf(power))
-    return reach**2 * variance * (1 - r_squared) / (theta_plan - bound) ** 2
+    z, spread = float(stats.norm.ppf(power)), variance * (1 - r_squared)
+    unit = spread / (theta_plan - bound) ** 2
+    if n_population is None or unit == 0:
+        return (float(critical) + z) ** 2 * unit
+
+    def excess(n: float) -> float:
+        wanted = (critical_at(critical, n) + z) ** 2 * unit
+        return float(n_population * n - wanted * (n_population - n))
+
+    return float(optimize.brentq(excess, 0, n_population))
 
 
 def operating_characteristics(
@@ -63,20 +79,27 @@ def operating_characteristics(
 ) -> tuple[OperatingPoint, ...]:
     """Rule V by simulation on the information clock, for each true difference.
 
-    The estimate is a Brownian motion on V_n = N n/(N - n), its residual spread is estimated
-    from as many normal residuals as there are judgments, with the pseudo residual of rule V;
-    a look after every judgment from n_min to min(n_max, N - 1). The same random numbers serve
-    every truth. residual_sd: what the metrics leave, in units of the judgment.
+    The estimate is a Brownian motion on V_n = N n/(N - n); its spread and its skewness are
+    estimated from as many normal residuals as there are judgments, with the pseudo residual of
+    rule V; a look after every judgment from n_min to min(n_max, N - 1). The same random numbers
+    serve every truth. residual_sd: what the metrics leave, in units of the judgment.
     """
     last = min(n_max, n_population - 1)
     looks = np.arange(1, last + 1)
     clock = information(looks, n_population)
     noise = residual_sd * np.random.default_rng(seed).standard_normal((runs, last))
     error = np.cumsum(noise * np.sqrt(np.diff(clock, prepend=0)), axis=1) / clock
-    half = t_critical(looks, n_columns, critical) * _standard_errors(noise, clock)
+    below, above = _reaches(noise, clock, looks, critical, n_columns)
     first = min(n_min, last) - 1
-    error, half, looks = error[:, first:], half[:, first:], looks[first:]
-    return tuple(_point(truth, truth - bound + error, half, looks) for truth in truths)
+    # A look passes once the highest lower limit so far does: one search per run and truth.
+    highest = np.maximum.accumulate((error - below)[:, first:], axis=1)
+    lowest = np.maximum.accumulate((-error - above)[:, first:], axis=1)
+    gaps = np.asarray(truths, dtype=float) - bound
+    approved, rejected = _firsts(highest, -gaps), _firsts(lowest, gaps)
+    return tuple(
+        _point(truth, approved[:, place], rejected[:, place], looks[first:])
+        for place, truth in enumerate(truths)
+    )
 
 
 def truths_of_interest(bound: float, residual_sd: float) -> tuple[float, ...]:
@@ -85,25 +108,33 @@ def truths_of_interest(bound: float, residual_sd: float) -> tuple[float, ...]:
     return tuple(sorted({*steps, 0.0}))
 
 
-def _standard_errors(noise: Floats, clock: Floats) -> Floats:
-    """Rule V's standard error after each judgment, shape (runs, n_max); the first infinite."""
-    n = np.arange(1, noise.shape[1] + 1)
-    total = np.cumsum(noise, axis=1)
-    squares = np.cumsum(noise**2, axis=1) - total**2 / n + PSEUDO_RESIDUAL
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.sqrt(squares / (n - 1) / clock), dtype=float)
+def _reaches(
+    noise: Floats, clock: Floats, looks: Ints, critical: float, n_columns: int
+) -> tuple[Floats, Floats]:
+    """How far the limits lie below and above the estimate, shape (runs, n_max); first infinite."""
+    total, power = np.cumsum(noise, axis=1), noise * noise
+    mean = total / looks
+    raw = np.cumsum(power, axis=1)
+    squares = raw - total * mean + PSEUDO_RESIDUAL
+    cubes = np.cumsum(power * noise, axis=1) - 3 * mean * raw + 2 * mean * mean * total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = t_critical(looks, n_columns, critical) * np.sqrt(squares / ((looks - 1) * clock))
+    scale = skew_factor(critical_at(critical, looks)) / (squares * clock)
+    below = half + scale * np.maximum(PSEUDO_RESIDUAL - cubes, 0)
+    above = half + scale * np.maximum(PSEUDO_RESIDUAL + cubes, 0)
+    return below, above
 
 
-def _point(truth: float, gap: Floats, half: Floats, looks: Ints) -> OperatingPoint:
-    """gap: estimate less bound, half: half-width of the limits, shape (runs, looks)."""
-    above, below = _first(gap > half), _first(gap < -half)
+def _firsts(highest: Floats, lines: Floats) -> Ints:
+    """Index of the first look above each line, or the number of looks, shape (runs, lines)."""
+    found = [np.searchsorted(path, lines, side="right") for path in highest]
+    return np.asarray(found, dtype=np.int64)
+
+
+def _point(truth: float, above: Ints, below: Ints, looks: Ints) -> OperatingPoint:
+    """above, below: index of the look whose limits leave the bound on that side, shape (runs,)."""
     approved = above < below
     ordered = np.sort(np.where(approved, above, len(looks)))
     middle = int(ordered[(len(ordered) - 1) // 2])
     median = int(looks[middle]) if middle < len(looks) else None
     return OperatingPoint(truth, float(approved.mean()), float((below < above).mean()), median)
-
-
-def _first(passed: Bools) -> Ints:
-    """Index of the first look that passed, or the number of looks, shape (runs,)."""
-    return np.asarray(np.where(passed.any(axis=1), passed.argmax(axis=1), passed.shape[1]))

@@ -2,21 +2,52 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
+from calibration.statistics.crossing import boundary
 from calibration.statistics.outcome import Floats, Ints
 from calibration.statistics.result import Limits
 
 PSEUDO_RESIDUAL = 0.25
 """How much of a residual of full size is added to those seen; the skewness of the limits does the
-rest (docs/adr/0004, benchmarks/rule_v.py)."""
+rest (docs/adr/0008, benchmarks/peeking.py)."""
 
-_CONTINUITY = 0.5826  # -zeta(1/2)/sqrt(2 pi): how far a discrete walk overshoots a boundary
-_CLOSEST = 0.0025  # log-information between two looks of the recursion: n = 400 of many
-_LOWEST = -6.0  # a standardised path this low carries no mass that matters
-_GREGORY = (3 / 8, 7 / 6, 23 / 24)  # end weights of the corrected trapezium rule, order h^4
+GROWTH = 0.15
+"""How steeply the boundary rises as the population is used up (docs/adr/0008)."""
+
+
+class CriticalValue(float):
+    """The c of rule V: how many standard errors wide the limits are at the first look, `start`.
+
+    After n of N pairs they are c ((N - start)/(N - n))^growth wide. A plain float in its place
+    never grows: so were plans frozen that do not name a growth.
+    """
+
+    growth: float
+    start: int
+    n_population: int
+
+    def __new__(
+        cls, value: float, *, growth: float = 0.0, start: int = 0, n_population: int = 0
+    ) -> Self:
+        made = super().__new__(cls, value)
+        made.growth, made.start, made.n_population = growth, start, n_population
+        return made
+
+
+def critical_at(critical: float, n_judgments: Ints | Floats | float) -> Floats:
+    """How many standard errors wide the limits are after n judged pairs, shaped like n.
+
+    Before the first look that of the first look; at n = N, where the standard error is 0, that
+    of n = N - 1.
+    """
+    n = np.asarray(n_judgments, dtype=float)
+    if not isinstance(critical, CriticalValue) or not critical.growth:
+        return np.full(n.shape, float(critical))
+    return float(critical) * _height(n, critical.start, critical.n_population, critical.growth)
 
 
 @dataclass(frozen=True)
@@ -31,24 +62,29 @@ NO_SKEW = Skew(0.0, 0.0)
 
 
 @lru_cache(maxsize=256)
-def critical_value(*, alpha: float, n_max: int, n_population: int, n_min: int = 50) -> float:
-    """The c of rule V: P(max of W(V_n)/sqrt(V_n) over looks n_min..n_max >= c) = alpha.
+def critical_value(
+    *, alpha: float, n_max: int, n_population: int, n_min: int = 50, growth: float = GROWTH
+) -> CriticalValue:
+    """The c of rule V: W(V_n)/sqrt(V_n) >= c ((N - n_min)/(N - n))^growth at a look w.p. alpha.
 
     alpha: one-sided error allowed to one candidate. n_max, n_min, n_population: judged pairs.
-    V_n = N n/(N - n) is the information of n of N pairs. At n = N all is known, so looks end
-    at N - 1; where n_min is not below N a single look remains.
-
-    Exact recursive integration (Armitage, McPherson & Rowe 1969; Jennison & Turnbull 2000,
-    ch. 19) rather than simulation: a tenth of a second against seconds for the same three
-    decimals, and no seed to explain. ValueError on an alpha or counts that make no sense.
+    V_n = N n/(N - n) is the information of n of N pairs, W Brownian motion, the looks n_min..
+    n_max. At n = N all is known, so looks end at N - 1; where n_min is not below N a single look
+    remains. The last pairs of a small population carry much information: a boundary that rises
+    there leaves alpha to the early looks, where it decides sooner (Wang & Tsiatis 1987 let
+    boundaries rise or fall by a power of the information itself). ValueError on an alpha or
+    counts that make no sense.
     """
     if not 0 < alpha < 0.5:
         raise ValueError(f"alpha must lie between 0 and 0.5, got {alpha}")
     if n_population < 2 or not 1 <= n_min <= n_max:
         raise ValueError(f"no looks from {n_min} to {n_max} of {n_population} pairs")
     last = min(n_max, n_population - 1)
-    looks = np.arange(min(n_min, last), last + 1)
-    return boundary(information(looks, n_population), alpha)
+    start = min(n_min, last)
+    looks = np.arange(start, last + 1)
+    height = _height(looks, start, n_population, growth)
+    c = boundary(information(looks, n_population), alpha, height)
+    return CriticalValue(c, growth=growth, start=start, n_population=n_population)
 
 
 def information(n_judgments: Ints | Floats, n_population: int) -> Floats:
@@ -57,23 +93,6 @@ def information(n_judgments: Ints | Floats, n_population: int) -> Floats:
     left = np.maximum(n_population - n, 0.0)
     with np.errstate(divide="ignore"):
         return np.asarray(np.where(left > 0, n_population * n / left, np.inf), dtype=float)
-
-
-def boundary(times: Floats, alpha: float) -> float:
-    """The constant that a standardised Brownian motion passes at one of `times` w.p. alpha.
-
-    times: information at the looks, increasing, positive, finite, shape (looks,). One-sided.
-    """
-    kept, lowered = _thin(np.asarray(times, dtype=float))
-    single = float(stats.norm.isf(alpha))
-    if len(kept) == 1:
-        return single
-    bonferroni = float(stats.norm.isf(alpha / len(kept))) + float(lowered.max())
-    return float(
-        optimize.brentq(
-            lambda c: _crossing(kept, c - lowered) - alpha, single, bonferroni + 0.01, xtol=1e-4
-        )
-    )
 
 
 def standard_error(
@@ -136,29 +155,40 @@ def limits(
     critical: float,
     skew: Skew = NO_SKEW,
 ) -> Limits:
-    """Rule V's interval theta -+ t^-1_df(Phi(c)) se, not clipped to [-1, 1].
+    """Rule V's interval theta -+ t^-1_df(Phi(c_n)) se, not clipped to [-1, 1].
 
-    skew: moves a limit outwards, never inwards, by (2 c^2 + 1)/6 times the cumulant ratio: the
+    skew: moves a limit outwards, never inwards, by (2 c_n^2 + 1)/6 times the cumulant ratio: the
     first Edgeworth term of Student's statistic (Johnson 1978; Hall 1992). Without it rare
     failures in one direction pass the bound two to three times as often as alpha says.
     """
     if se == 0:
         return Limits(theta, theta)
     half = float(t_critical(np.array(n_judgments), n_columns, critical)) * se
-    factor = (2 * critical**2 + 1) / 6
+    factor = float(skew_factor(critical_at(critical, n_judgments)))
     low, high = factor * min(skew.low, 0.0), factor * max(skew.high, 0.0)
     return Limits(theta - half + low, theta + half + high)
 
 
 def t_critical(n_judgments: Ints | Floats, n_columns: int, critical: float) -> Floats:
-    """Student's quantile at Phi(critical) with n - 1 - K degrees of freedom, shaped like n.
+    """Student's quantile at Phi(c_n) with n - 1 - K degrees of freedom, shaped like n.
 
     Never fewer than a third of n - 1, nor than 1: shrunken columns do not each cost a degree,
     and a plan with more metrics than judgments must still have limits.
     """
     n = np.asarray(n_judgments, dtype=float)
     df = np.maximum(np.maximum(n - 1 - n_columns, (n - 1) / 3), 1.0)
-    return np.asarray(stats.t.isf(stats.norm.sf(critical), df), dtype=float)
+    return np.asarray(stats.t.isf(stats.norm.sf(critical_at(critical, n)), df), dtype=float)
+
+
+def skew_factor(critical: Floats) -> Floats:
+    """(2 c^2 + 1)/6: how far a limit moves per unit of the cumulant ratio (see `limits`)."""
+    return np.asarray((2 * critical**2 + 1) / 6, dtype=float)
+
+
+def _height(n: Ints | Floats, start: int, n_population: int, growth: float) -> Floats:
+    """((N - start)/(N - n))^growth, at least 1, shaped like n."""
+    left = np.maximum(n_population - np.asarray(n, dtype=float), 1.0)
+    return np.asarray(np.maximum((n_population - start) / left, 1.0) ** growth, dtype=float)
 
 
 def _totals(residuals: Floats, weights: Floats, cluster: Ints | None) -> Floats:
@@ -168,59 +198,3 @@ def _totals(residuals: Floats, weights: Floats, cluster: Ints | None) -> Floats:
         return totals
     code = np.unique(cluster, return_inverse=True)[1]
     return np.bincount(code, weights=totals).astype(float)
-
-
-def _thin(times: Floats) -> tuple[Floats, Floats]:
-    """Looks far enough apart to integrate, and how far each boundary is lowered for the rest.
-
-    A walk watched less often passes a boundary as often if that is lowered by .5826 times the
-    growth of the step's standard deviation (Siegmund 1985, ch. 10).
-    """
-    if not (len(times) and times[0] > 0 and (np.diff(times) > 0).all() and times[-1] < np.inf):
-        raise ValueError("information must be positive, finite and increasing")
-    log_time = np.log(times)
-    kept = [0]
-    for look in range(1, len(times)):
-        near = log_time[look] - log_time[kept[-1]] < _CLOSEST * 0.999
-        if not near or look == len(times) - 1:
-            kept.append(look)
-    step = np.sqrt(np.diff(log_time, prepend=log_time[0]))
-    wide = np.sqrt(np.diff(log_time[kept], prepend=log_time[0]))
-    return times[kept], _CONTINUITY * np.maximum(wide - step[kept], 0.0)
-
-
-def _crossing(times: Floats, bounds: Floats) -> float:
-    """P(W(V)/sqrt(V) >= its bound at some look), by integrating the surviving density."""
-    shrink = np.sqrt(times[:-1] / times[1:])
-    spread = np.sqrt(1 - shrink**2)
-    finest = np.minimum(np.append(spread, 1), np.append(1, spread))
-    steps = np.minimum(finest / 2, 0.1)
-    grid, weight = _grid(bounds[0], steps[0])
-    density = stats.norm.pdf(grid)
-    for look in range(1, len(times)):
-        mass = density * weight
-        after, weight = _grid(bounds[look], steps[look])
-        density = _move(grid, mass, after, shrink[look - 1], spread[look - 1])
-        grid = after
-    return 1.0 - float(density @ weight)
-
-
-def _grid(bound: float, step: float) -> tuple[Floats, Floats]:
-    """Nodes `step` apart, ascending to the bound, and the weights of the trapezium rule."""
-    count = int((bound - _LOWEST) / step) + 2
-    weight = np.full(count, step)
-    weight[-1 : -len(_GREGORY) - 1 : -1] *= _GREGORY
-    return np.asarray(bound - step * np.arange(count - 1, -1, -1), dtype=float), weight
-
-
-def _move(grid: Floats, mass: Floats, after: Floats, shrink: float, spread: float) -> Floats:
-    """The density at `after` of shrink * X + spread * Z, X having `mass` on an even grid."""
-    step = grid[1] - grid[0]
-    reach = int(np.ceil(7 * spread / (shrink * step)))
-    centre = np.rint((after / shrink - grid[0]) / step).astype(int)
-    index = centre[:, None] + np.arange(-reach, reach + 1)
-    inside = (index >= 0) & (index < len(grid))
-    index = np.clip(index, 0, len(grid) - 1)
-    score = (after[:, None] - shrink * grid[index]) / spread
-    kernel = np.exp(-0.5 * score**2) * mass[index] * inside
-    return np.asarray(kernel.sum(axis=1) / (spread * np.sqrt(2 * np.pi)), dtype=float)

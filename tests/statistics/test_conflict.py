@@ -111,3 +111,14 @@ def test_a_seed_gives_one_answer() -> None:
     segment = rng.integers(0, 3, 80)
     first = conflict(residuals, predicted, segment, seed=9)
     assert first == conflict(residuals, predicted, segment, seed=9)
+
+
+def test_an_error_of_segments_is_seen_through_the_noise_of_the_predictions() -> None:
+    """Errors of .3 of opposite sign, residual spread .5, in two halves of four segments."""
+    rng = np.random.default_rng(5)
+    fired = []
+    for run in range(12):
+        segment = rng.integers(0, 4, 100)
+        residuals = rng.normal(0, 0.5, 100) + np.where(segment < 2, 0.3, -0.3)
+        fired.append(conflict(residuals, rng.normal(0, 0.2, 100), segment, seed=run).fires)
+    assert np.mean(fired) >= 0.7

@@ -6,6 +6,7 @@ from scipy import stats
 
 from calibration.statistics.forecast import forecast
 from calibration.statistics.result import Forecast
+from calibration.statistics.rules import Skew
 
 PLAN: dict[str, Any] = {"bound": -0.05, "critical": 2.6, "n_columns": 0, "seed": 1}
 
@@ -106,6 +107,32 @@ def test_a_truth_near_the_bound_is_seen_to_be_undecidable() -> None:
         for theta in (0.03, -0.05)
     )
     assert near < 0.1 < 0.5 < far
+
+
+def test_skewed_residuals_put_the_decision_off() -> None:
+    plain, leaning = (
+        forecast(
+            theta=0.0, se=0.03, n_judgments=60, n_population=10**6, n_max=400, n_min=50,
+            skew=skew, **PLAN,
+        )
+        for skew in (Skew(0.0, 0.0), Skew(-0.01, 0.0))
+    )  # fmt: skip
+    assert leaning.median is not None
+    assert plain.median is not None
+    assert leaning.median > plain.median
+    assert leaning.probability < plain.probability
+
+
+def test_limits_moved_by_skewness_decide_now_only_where_they_clear_the_bound() -> None:
+    se, move = 0.02, (2 * 2.6**2 + 1) / 6 * 0.01
+    half = stats.t.isf(stats.norm.sf(2.6), 79) * se
+    for slack, median in ((0.001, 80), (-0.001, None)):
+        theta = -0.05 + half + move + slack
+        found = forecast(
+            theta=float(theta), se=se, n_judgments=80, n_population=10**6, n_max=80, n_min=50,
+            skew=Skew(-0.01, 0.0), **PLAN,
+        )  # fmt: skip
+        assert found.median == median
 
 
 def test_three_judgments_are_enough_for_a_forecast() -> None:

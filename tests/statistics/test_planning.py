@@ -14,7 +14,7 @@ from calibration.statistics.planning import (
     required_judgments,
     truths_of_interest,
 )
-from calibration.statistics.rules import critical_value
+from calibration.statistics.rules import CriticalValue, critical_value
 
 DATA = Path(
     os.environ.get("SUCCESSOR_TEST_DATA")
@@ -58,7 +58,9 @@ def _required_on_average(folder: str, dimension: str, margin: float) -> float:
         residual = value - design @ np.linalg.lstsq(design, value, rcond=None)[0]
         variance = float(value.var(ddof=1))
         left = float(residual @ residual) / (len(items) - design.shape[1]) / variance
-        plan = {"critical": 1.6449, "power": 0.8, "theta_plan": 0.0, "bound": -margin}
+        plan: dict[str, Any] = {
+            "critical": 1.6449, "power": 0.8, "theta_plan": 0.0, "bound": -margin,
+        }  # fmt: skip
         needed.append(required_judgments(variance=variance, r_squared=max(1 - left, 0), **plan))
     return float(np.mean(needed))
 
@@ -84,6 +86,36 @@ def test_required_judgments_are_the_textbook_number_for_one_mean() -> None:
         critical=1.645, power=0.8, variance=0.5, r_squared=0.2, theta_plan=0.0, bound=-0.1
     )
     assert found == pytest.approx(6.183 * 0.4 / 0.01, rel=1e-3)
+
+
+def test_a_finite_population_needs_fewer_on_its_own_clock() -> None:
+    """N n/(N - n) = n of a large one, for a flat boundary."""
+    plan: dict[str, Any] = {
+        "critical": 2.5, "power": 0.8, "variance": 0.2, "r_squared": 0.0, "bound": -0.1,
+    }  # fmt: skip
+    large = required_judgments(theta_plan=0.0, **plan)
+    small = required_judgments(theta_plan=0.0, n_population=300, **plan)
+    assert small == pytest.approx(300 * large / (300 + large))
+
+
+def test_judgments_needed_count_the_rise_of_the_boundary() -> None:
+    critical = CriticalValue(2.4, growth=0.15, start=50, n_population=300)
+    n = required_judgments(
+        critical=critical, power=0.8, variance=0.2, r_squared=0.0, theta_plan=0.0, bound=-0.1,
+        n_population=300,
+    )  # fmt: skip
+    c = 2.4 * (250 / (300 - n)) ** 0.15
+    assert 300 * n / (300 - n) == pytest.approx((c + 0.8416) ** 2 * 0.2 / 0.01, rel=1e-3)
+
+
+def test_rare_failures_need_more_than_residuals_of_the_same_spread_would() -> None:
+    """The pseudo residual leans the limits outwards, all the more the smaller the spread."""
+    point, skewed = (
+        _characteristics((-0.05 + 0.5 * sd,), residual_sd=sd, n_min=20)[0] for sd in (10.0, 0.1)
+    )
+    assert point.median is not None
+    assert skewed.median is not None
+    assert skewed.median > 1.3 * point.median
 
 
 def test_no_number_of_judgments_shows_a_difference_at_the_bound() -> None:

@@ -1,11 +1,15 @@
+import pickle
+
 import numpy as np
 import pytest
 from scipy import stats
 
+from calibration.statistics.crossing import boundary
 from calibration.statistics.rules import (
     PSEUDO_RESIDUAL,
+    CriticalValue,
     Skew,
-    boundary,
+    critical_at,
     critical_value,
     information,
     limits,
@@ -14,12 +18,11 @@ from calibration.statistics.rules import (
 )
 
 
-def _crossings(times: np.ndarray, bound: float, runs: int, seed: int) -> np.ndarray:
+def _crossings(times: np.ndarray, bound: float | np.ndarray, runs: int, seed: int) -> np.ndarray:
     """Whether each simulated path passes the bound, shape (runs,)."""
     steps = np.sqrt(np.diff(times, prepend=0))
     walks = np.random.default_rng(seed).standard_normal((runs, len(times))) * steps
-    highest = (np.cumsum(walks, axis=1) / np.sqrt(times)).max(axis=1)
-    return np.asarray(highest >= bound)
+    return np.asarray((np.cumsum(walks, axis=1) / np.sqrt(times) >= bound).any(axis=1))
 
 
 @pytest.mark.parametrize(
@@ -52,8 +55,49 @@ def test_critical_value_is_the_one_of_the_specification_less_its_allowance(
     population: int, alpha: float, stated: float
 ) -> None:
     """The specification adds .1 for finite samples; here the limits are corrected for skewness."""
-    found = critical_value(alpha=alpha, n_max=400, n_population=population)
+    found = critical_value(alpha=alpha, n_max=400, n_population=population, growth=0.0)
     assert found == pytest.approx(stated - 0.1, abs=0.03)
+
+
+@pytest.mark.parametrize(("population", "n_max"), [(300, 300), (450, 400), (2_000, 400)])
+def test_a_boundary_that_rises_is_passed_as_often_as_alpha(population: int, n_max: int) -> None:
+    """By simulated paths on the clock of the population, a look after every judgment."""
+    critical = critical_value(alpha=0.05, n_max=n_max, n_population=population)
+    looks = np.arange(50, min(n_max, population - 1) + 1)
+    bounds, runs = critical_at(critical, looks), 4_000
+    passed = _crossings(information(looks, population), bounds, runs, seed=population)
+    assert passed.mean() == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / runs))
+    assert (np.diff(bounds) > 0).all()
+
+
+def test_a_boundary_rises_by_the_share_of_pairs_left_and_starts_at_c() -> None:
+    critical = CriticalValue(2.4, growth=0.5, start=50, n_population=450)
+    assert critical_at(critical, np.array([10, 50, 350])) == pytest.approx([2.4, 2.4, 4.8])
+
+
+def test_a_plain_number_is_a_flat_boundary() -> None:
+    assert critical_at(2.6, np.array([50, 400])) == pytest.approx([2.6, 2.6])
+
+
+def test_a_rising_boundary_asks_less_of_the_first_looks_of_a_small_population() -> None:
+    small, large = (
+        [critical_value(alpha=0.05, n_max=400, n_population=size, growth=g) for g in (0.0, 0.15)]
+        for size in (450, 10**6)
+    )
+    assert small[1] < small[0] - 0.2
+    assert large[1] == pytest.approx(large[0], abs=1e-3)
+
+
+def test_limits_widen_with_the_boundary() -> None:
+    critical = CriticalValue(2.4, growth=0.5, start=50, n_population=450)
+    found = limits(0.1, 0.02, n_judgments=350, n_columns=0, critical=critical)
+    assert found.high == pytest.approx(0.1 + 0.02 * stats.t.isf(stats.norm.sf(4.8), 349))
+
+
+def test_a_critical_value_keeps_its_boundary_when_sent_to_another_process() -> None:
+    packed = pickle.dumps(critical_value(alpha=0.05, n_max=90, n_population=100))
+    sent = pickle.loads(packed)  # noqa: S301 - packed a line above
+    assert critical_at(sent, 90) > critical_at(sent, 50)
 
 
 def test_a_single_look_needs_the_normal_quantile() -> None:
