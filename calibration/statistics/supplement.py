@@ -7,11 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from calibration.statistics.agreement import agreement
 from calibration.statistics.best import best
 from calibration.statistics.evidence import Evidence, Terms
+from calibration.statistics.gaming import gaming
+from calibration.statistics.metric_value import guidance
 from calibration.statistics.outcome import Floats
 from calibration.statistics.prediction import Posterior
 from calibration.statistics.result import Analysis
+from calibration.statistics.sensitivity import sensitivity
+from calibration.statistics.watch import watch
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +40,16 @@ class Ground:
     posterior: Posterior
     analysis: Analysis
     traits: Traits | None = None
+    critical: tuple[float, ...] = ()
 
 
 SECTIONS: Mapping[str, Callable[[Ground], Any]] = {
     "best": lambda ground: best(ground.analysis, ground.evidence.judgments.size),
+    "guidance": lambda g: guidance(g.evidence, g.posterior, g.analysis, g.terms.seed),
+    "sensitivity": lambda g: sensitivity(g.evidence, g.terms, g.posterior, g.analysis, g.critical),
+    "gaming": lambda g: gaming(g.evidence, g.terms, g.posterior, g.analysis, g.traits),
+    "agreement": lambda g: agreement(g.evidence, seed=g.terms.seed),
+    "drift": lambda g: watch(g.evidence, g.terms, g.posterior, g.analysis),
 }
 
 
