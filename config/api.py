@@ -8,9 +8,11 @@ from config import api_schema  # noqa: F401 - tells the schema about tokens
 from config.api_errors import Nowhere
 from migrations_app.decision.api import RecommendationDetail, RecommendationList
 from migrations_app.planning.api import MigrationDetail, MigrationList
+from migrations_app.planning.outlook_api import PlanOutlook
 
 of_a_migration = [
     path("", MigrationDetail.as_view(), name="migration"),
+    path("plan/outlook/", PlanOutlook.as_view(), name="plan_outlook"),
     path("recommendation/", RecommendationDetail.as_view(), name="recommendation"),
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
     path("judgments/", Judgments.as_view(), name="judgments"),

@@ -10,8 +10,11 @@ class MigrationsAppConfig(AppConfig):
         from migrations_app import audit
         from migrations_app.decision.selectors import content_digest
         from migrations_app.evidence.selectors import evidence_digest
-        from migrations_app.planning.selectors import plan_digest
+        from migrations_app.planning.epochs import epoch_digest
+        from migrations_app.planning.selectors import amendment_digest, plan_digest
 
+        audit.register("epoch", epoch_digest)
         audit.register("evidence", evidence_digest)
         audit.register("plan", plan_digest)
+        audit.register("plan_amendment", amendment_digest)
         audit.register("recommendation", content_digest)

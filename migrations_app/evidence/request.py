@@ -15,6 +15,7 @@ class ImportRequest:
 
     human_limit: judged pairs to draw per candidate in a random sample, all where None.
     dry_run: everything is done, reported and taken back.
+    new_epoch: why a frozen plan's evidence may change: in a new epoch; "" where it may not.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class ImportRequest:
     human_limit: int | None = None
     seed: int = 0
     dry_run: bool = False
+    new_epoch: str = ""
 
     def __post_init__(self) -> None:
         if self.human_limit is not None and self.human is not HumanMode.RANDOM_SAMPLE:
@@ -50,6 +52,7 @@ class ImportRequest:
             human_limit=options["human_limit"],
             seed=options["seed"],
             dry_run=options["dry_run"],
+            new_epoch=options.get("new_epoch", ""),
         )
 
     @property
@@ -67,4 +70,5 @@ class ImportRequest:
             "human_limit": self.human_limit,
             "seed": self.seed,
             "dry_run": self.dry_run,
+            "new_epoch": self.new_epoch,
         }

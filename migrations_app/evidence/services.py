@@ -28,8 +28,9 @@ from migrations_app.evidence.request import ImportRequest
 from migrations_app.evidence.selectors import arms_differ, evidence_digest, pairing_report
 from migrations_app.evidence.sinks import HumanBatch, HumanMode, sinks
 from migrations_app.evidence.staging import KEPT_BAD_ROWS, Progress, Staged, Stager
-from migrations_app.evidence.swap import swap_in
+from migrations_app.evidence.swap import Counts, swap_in
 from migrations_app.models import ImportJob, Migration, StagedRow
+from migrations_app.planning.epochs import open_epoch
 
 # With the hash of the migration's slug: two imports into one migration wait for each other.
 SWAP_LOCK = 7_265_003
@@ -159,7 +160,7 @@ def _swap(
     digest = evidence_digest(migration.pk) or ""
     changed = digest != before
     if changed:
-        _refuse_after_freeze(migration, counts)
+        _refuse_after_freeze(migration, request, counts)
         migration.evidence_digest = digest
         migration.save(update_fields=["evidence_digest"])
         record(
@@ -171,22 +172,35 @@ def _swap(
             actor=actor,
             data={"import_job": job.pk, "content_sha256": job.content_sha256, **counts},
         )
+        _begin_epoch(migration, request, counts, actor)
     report = {**counts, **pairing_report(migration), **arms_differ(job.pk)}
     human = _hand_over(job, migration, request)
     return {**report, "human": human, "evidence_digest": digest, "evidence_changed": changed}
 
 
-def _refuse_after_freeze(migration: Migration, counts: dict[str, dict[str, int]]) -> None:
+def _refuse_after_freeze(migration: Migration, request: ImportRequest, counts: Counts) -> None:
+    """Pairs beyond those that were planned for never come; other changes in a new epoch only."""
     plan = migration.plan
-    if plan is None:
+    if plan is None or (request.new_epoch and not counts["new"]["pairs"]):
         return
     words = ", ".join(
         f"{n} {kind} {name}" for kind, by in counts.items() for name, n in by.items() if n
     )
     raise EvidenceFrozen(
         f"plan {plan.version} of {migration.slug} is frozen, and this import would bring {words}: "
-        "its population cannot change within an epoch. Human values alone may still be added."
+        "its population cannot change within an epoch. Human values alone may still be added. "
+        "Changed outputs and scores of the same pairs start the calibration anew: name the reason "
+        "with --new-epoch."
     )
+
+
+def _begin_epoch(
+    migration: Migration, request: ImportRequest, counts: Counts, actor: AbstractBaseUser | None
+) -> None:
+    if migration.plan is not None:
+        open_epoch(
+            migration_slug=migration.slug, reason=request.new_epoch, changes=counts, actor=actor
+        )
 
 
 def _hand_over(job: ImportJob, migration: Migration, request: ImportRequest) -> dict[str, Any]:

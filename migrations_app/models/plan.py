@@ -3,8 +3,10 @@
 import secrets
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.db.models.functions import JSONObject
 
 from migrations_app.models.registry import LanguageModel, Service
 
@@ -182,8 +184,21 @@ class Epoch(models.Model):
         return f"epoch {self.number} of {self.migration.slug}"
 
 
+class PlanManager(models.Manager["Plan"]):
+    """Plans come with their amendments, so that reading the terms in force costs no query."""
+
+    def get_queryset(self) -> models.QuerySet["Plan"]:
+        rows = PlanAmendment.objects.filter(plan=models.OuterRef("pk")).order_by("id")
+        columns = {name: name for name in AMENDMENT_COLUMNS}
+        amended = ArraySubquery(rows.values(json=JSONObject(**columns)))
+        return super().get_queryset().annotate(amended=amended)
+
+
 class Plan(models.Model):
-    """The frozen terms (append-only). `terms` is the document whose SHA-256 is `digest`."""
+    """The frozen terms (append-only). `terms` is the document whose SHA-256 is `digest`.
+
+    What is decided by is `planning.amendments.terms_in_force`: these with their amendments.
+    """
 
     migration = models.ForeignKey(Migration, on_delete=models.PROTECT, related_name="plans")
     version = models.PositiveIntegerField()
@@ -195,6 +210,8 @@ class Plan(models.Model):
     )
     frozen_at = models.DateTimeField(auto_now_add=True)
 
+    objects = PlanManager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["migration", "version"], name="plan_version_once")
@@ -204,11 +221,17 @@ class Plan(models.Model):
         return f"plan {self.version} of {self.migration.slug}"
 
 
+AMENDMENT_COLUMNS = ("id", "changes", "judged", "reason", "amended_at")
+
+
 class PlanAmendment(models.Model):
     """A later change of a frozen plan (append-only); history marks it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="amendments")
-    changes = models.JSONField()
+    changes = models.JSONField(help_text="list of term, of (dimension or segment), old, new")
+    judged = models.JSONField(
+        default=dict, help_text="judged pairs at that moment, by slug of the dimension"
+    )
     reason = models.TextField()
     amended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -18,6 +18,7 @@ from migrations_app.models import (
     QualityDimension,
 )
 from migrations_app.permissions import Permission, migration_for, migrations_for
+from migrations_app.planning.amendments import Amendment, Change, amendments_of, terms_in_force
 from migrations_app.planning.sinks import judged_pairs
 
 
@@ -45,18 +46,53 @@ class DimensionSerializer(serializers.ModelSerializer[QualityDimension]):
         return judged.get(dimension.slug, 0)
 
 
+class ChangeSerializer(serializers.Serializer[Change]):
+    term = serializers.CharField()
+    of = serializers.CharField(help_text="dimension or segment; empty for the whole plan")
+    old = serializers.JSONField()
+    new = serializers.JSONField()
+    looser = serializers.BooleanField(help_text="lets through what was stopped before")
+
+
+class AmendmentSerializer(serializers.Serializer[Amendment]):
+    amended_at = serializers.DateTimeField()
+    reason = serializers.CharField()
+    n_judgments = serializers.DictField(
+        source="judged", child=serializers.IntegerField(), help_text="at that moment, by dimension"
+    )
+    loosens = serializers.BooleanField(help_text="the stated error rate does not cover all of it")
+    changes = ChangeSerializer(many=True)
+
+
 class PlanSerializer(serializers.ModelSerializer[Plan]):
-    alpha = serializers.FloatField(source="terms.alpha", help_text="false approvals at most, 0-1")
+    """Alpha, n_min and n_max are those in force; the digest is of the terms as they were frozen."""
+
+    alpha = serializers.SerializerMethodField(help_text="false approvals at most, 0-1")
     rule = serializers.CharField(source="terms.rule")
     n_min = serializers.IntegerField(source="terms.n_min")
-    n_max = serializers.IntegerField(source="terms.n_max")
+    n_max = serializers.SerializerMethodField()
+    terms = serializers.SerializerMethodField(help_text="in force, with all amendments")
+    amendments = serializers.SerializerMethodField(help_text="oldest first")
 
     class Meta:
         model = Plan
         fields = (
             "version", "digest", "population_digest", "frozen_at", "alpha", "rule", "n_min",
-            "n_max",
+            "n_max", "terms", "amendments",
         )  # fmt: skip
+
+    def get_alpha(self, plan: Plan) -> float:
+        return float(terms_in_force(plan)["alpha"])
+
+    def get_n_max(self, plan: Plan) -> int:
+        return int(terms_in_force(plan)["n_max"])
+
+    def get_terms(self, plan: Plan) -> dict[str, Any]:
+        return terms_in_force(plan)
+
+    @extend_schema_field(AmendmentSerializer(many=True))
+    def get_amendments(self, plan: Plan) -> Any:
+        return [AmendmentSerializer(made).data for made in amendments_of(plan)]
 
 
 class CountsSerializer(serializers.Serializer[dict[str, int]]):

@@ -15,3 +15,17 @@ class PlanFrozen(SuccessorError):
 
     def __init__(self, message: str) -> None:
         super().__init__("plan_frozen", message)
+
+
+class AmendmentRefused(SuccessorError):
+    """A change that would take the meaning from what was promised, or makes no sense."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("amendment_refused", message)
+
+
+class EpochRefused(SuccessorError):
+    """There is nothing to start anew, or it is too late for it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("epoch_refused", message)

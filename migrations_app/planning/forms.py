@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from calibration.statistics.evidence import Goal, Rule
+from calibration.statistics.selection import Selection
 from migrations_app.models import Plan, QualityDimension
+from migrations_app.planning.amendments import terms_in_force
 from migrations_app.planning.outlook import R_SQUARED, SPREADS, Assumptions
 from migrations_app.planning.population import PopulationSummary
 from migrations_app.planning.terms import DEFAULT_QUOTA
@@ -18,6 +20,10 @@ MOST_SEGMENTS = 60
 GOALS = [
     (Goal.NON_INFERIORITY.value, "not worse by the margin"),
     (Goal.SUPERIORITY.value, "better"),
+]
+SELECTIONS = [
+    (Selection.RANDOM.value, "drawn at random"),
+    (Selection.ACTIVE.value, "half at random, half where judgments are least foreseeable"),
 ]
 
 
@@ -68,6 +74,16 @@ class PlanForm(forms.Form):
         min_value=2,
         max_value=MOST_JUDGMENTS,
         help_text="Per candidate. 50 keeps early luck from deciding.",
+    )
+    selection = forms.ChoiceField(
+        label="Which pairs are judged",
+        choices=SELECTIONS,
+        required=False,
+        help_text=(
+            "Chosen pairs make estimates as sure with up to a quarter fewer judgments where "
+            "metrics tell which answers are in doubt, but a verdict then has no fixed end and "
+            "needs about a quarter more of them (rule G)."
+        ),
     )
     r_squared = forms.FloatField(
         label="What metrics explain (0 to 1)",
@@ -150,15 +166,17 @@ class PlanForm(forms.Form):
     def wishes(self) -> PlanWishes:
         """Of valid terms; what the page does not ask for stays as the plan in force has it."""
         data, slugs = self.cleaned_data, [d.slug for d in self.dimensions]
-        kept = self.plan.terms if self.plan else {}
+        kept = terms_in_force(self.plan) if self.plan else {}
         required = frozenset(slug for slug in slugs if data[f"required_{slug}"])
+        selection = Selection(data["selection"] or Selection.RANDOM)
         return PlanWishes(
             margins={slug: round(data[f"margin_{slug}"] / 100, 6) for slug in slugs},
             goals={slug: Goal(data[f"goal_{slug}"]) for slug in slugs},
             alpha=round(data["alpha"] / 100, 6),
             n_max=data["n_max"],
             n_min=data["n_min"],
-            rule=Rule(kept.get("rule", Rule.V)),
+            rule=_rule(kept, selection),
+            selection=selection,
             critical={
                 name: data[f"quota_{index}"]
                 for index, name in enumerate(self.segments)
@@ -174,6 +192,14 @@ class PlanForm(forms.Form):
     def assumptions(self) -> Assumptions:
         spreads = {d.slug: self.cleaned_data[f"spread_{d.slug}"] for d in self.dimensions}
         return Assumptions(spreads=spreads, r_squared=self.cleaned_data["r_squared"])
+
+
+def _rule(kept: Mapping[str, Any], selection: Selection) -> Rule:
+    """Chosen pairs need rule G; a plan that gives them up has no more use for it."""
+    if selection is Selection.ACTIVE:
+        return Rule.G
+    given_up = kept.get("selection") == Selection.ACTIVE
+    return Rule.V if given_up else Rule(kept.get("rule", Rule.V))
 
 
 def _reason() -> forms.CharField:
@@ -192,12 +218,13 @@ def _typed(number: float) -> str:
 def _initial(
     plan: Plan | None, dimensions: Sequence[QualityDimension], segments: Sequence[str]
 ) -> dict[str, Any]:
-    terms: Mapping[str, Any] = plan.terms if plan else {}
+    terms = terms_in_force(plan) if plan else {}
     initial: dict[str, Any] = {
         "alpha": _typed(terms.get("alpha", 0.05) * 100),
         "n_max": terms.get("n_max", 400),
         "n_min": terms.get("n_min", 50),
         "seed": terms.get("seed"),
+        "selection": terms.get("selection", Selection.RANDOM.value),
         "r_squared": R_SQUARED,
     }
     for dimension in dimensions:

@@ -179,7 +179,7 @@ def _dimension(
     by_truth = {point.truth: point for point in points}
     needed = required_judgments(
         critical=c, power=POWER, variance=spread**2, r_squared=assumptions.r_squared,
-        theta_plan=hoped, bound=bound,
+        theta_plan=hoped, bound=bound, n_population=size,
     )  # fmt: skip
     return DimensionOutlook(
         dimension=dimension,
@@ -187,8 +187,7 @@ def _dimension(
         superiority=superiority,
         required=_required(dimension, wishes),
         residual_sd=residual,
-        # On the clock of a finite population the last judgments tell more than the first.
-        needed=math.ceil(size * needed / (size + needed)),
+        needed=math.ceil(needed),
         n_max=n_max,
         cases=tuple(
             Case(_points(truth), note, by_truth[truth], truth <= bound, truth == hoped)

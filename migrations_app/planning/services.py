@@ -1,6 +1,7 @@
-"""Freeze the terms a migration is decided by, before judgments can bend them."""
+"""Freeze the terms a migration is decided by, before judgments can bend them; amend them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -8,11 +9,15 @@ from django.db import transaction
 
 from migrations_app.audit.canonical import sha256_of
 from migrations_app.audit.services import record
-from migrations_app.models import Migration, Plan
-from migrations_app.planning.errors import PlanFrozen, PlanRefused
+from migrations_app.models import Migration, Plan, PlanAmendment
+from migrations_app.planning.amendments import Change, terms_in_force
+from migrations_app.planning.changes import AmendmentWishes, changes_of
+from migrations_app.planning.errors import AmendmentRefused, PlanFrozen, PlanRefused
 from migrations_app.planning.population import population_digest
-from migrations_app.planning.signals import plan_frozen
-from migrations_app.planning.terms import differences, terms_of
+from migrations_app.planning.selectors import amendment_digest, ground_of
+from migrations_app.planning.signals import plan_amended, plan_frozen
+from migrations_app.planning.sinks import judged_pairs
+from migrations_app.planning.terms import differences, growth_of, terms_of
 from migrations_app.planning.wishes import PlanWishes
 
 State = Migration.State
@@ -27,6 +32,14 @@ class Freezing:
     created: bool
 
 
+@dataclass(frozen=True)
+class Amending:
+    """created: False where the latest amendment has done exactly this."""
+
+    amendment: PlanAmendment
+    created: bool
+
+
 @transaction.atomic
 def freeze_plan(
     *, migration_slug: str, wishes: PlanWishes, actor: AbstractBaseUser | None = None
@@ -35,7 +48,8 @@ def freeze_plan(
     migration = _locked(migration_slug)
     plan = migration.plan
     if plan is not None:
-        found = differences(plan.terms, terms_of(migration, wishes, plan.version))
+        same_rule = terms_of(migration, wishes, plan.version, growth_of(plan.terms))
+        found = differences(terms_in_force(plan), same_rule)
         if found:
             raise PlanFrozen(
                 f"plan {plan.version} of {migration.slug} is frozen and differs in "
@@ -65,9 +79,35 @@ def freeze_new_version(
     if migration.state not in REPLANNABLE:
         raise PlanRefused(f"migration {migration.slug} is {migration.state}")
     terms = terms_of(migration, wishes, plan.version + 1)
-    if not differences(plan.terms, terms):
+    if not differences(terms_in_force(plan), terms):
         raise PlanRefused(f"plan {plan.version} of {migration.slug} has these terms already")
     return Freezing(_freeze(migration, terms, reason, actor), created=True)
+
+
+@transaction.atomic
+def amend_plan(
+    *,
+    migration_slug: str,
+    wishes: AmendmentWishes,
+    reason: str,
+    actor: AbstractBaseUser | None = None,
+) -> Amending:
+    """Change terms of the plan in force; AmendmentRefused where that would break its promise.
+
+    Asked for once more with the same reason, it changes nothing.
+    """
+    migration = _locked(migration_slug)
+    plan = migration.plan
+    if plan is None:
+        raise AmendmentRefused(f"migration {migration.slug} has no plan to amend yet")
+    if migration.state not in REPLANNABLE:
+        raise AmendmentRefused(f"migration {migration.slug} is {migration.state}")
+    if not reason.strip():
+        raise AmendmentRefused("an amendment needs a reason")
+    changes = changes_of(wishes, ground_of(migration, plan))
+    if not changes:
+        return _made_already(plan, reason)
+    return Amending(_amend(plan, changes, reason.strip(), actor), created=True)
 
 
 def _locked(slug: str) -> Migration:
@@ -111,3 +151,43 @@ def _freeze(
     )
     plan_frozen.send(Plan, plan=plan)
     return plan
+
+
+def _made_already(plan: Plan, reason: str) -> Amending:
+    latest = plan.amendments.order_by("-id").first()
+    if latest is None or latest.reason != reason.strip():
+        raise AmendmentRefused(f"plan {plan.version} says this already: nothing would change")
+    return Amending(latest, created=False)
+
+
+def _amend(
+    plan: Plan, changes: Sequence[Change], reason: str, actor: AbstractBaseUser | None
+) -> PlanAmendment:
+    amendment = PlanAmendment.objects.create(
+        plan=plan,
+        changes=[asdict(change) for change in changes],
+        judged=judged_pairs(plan.migration),
+        reason=reason,
+        amended_by_id=actor.pk if actor else None,
+    )
+    for change in changes:
+        if change.term in ("margin", "goal", "required"):
+            dimensions = plan.migration.dimensions.filter(slug=change.of)
+            dimensions.update(**{change.term: change.new})
+    record(
+        verb="plan_amended",
+        object_kind="plan_amendment",
+        object_id=amendment.pk,
+        object_digest=amendment_digest(str(amendment.pk)) or "",
+        migration=plan.migration,
+        actor=actor,
+        data={
+            "version": plan.version,
+            "changes": amendment.changes,
+            "judged": amendment.judged,
+            "reason": reason,
+        },
+    )
+    amendment.plan = Plan.objects.select_related("migration").get(pk=plan.pk)  # with itself
+    plan_amended.send(PlanAmendment, plan=amendment.plan)
+    return amendment

@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # a plan, or a new version of one, was frozen: plan
 plan_frozen = Signal()
+# terms of a frozen plan were changed: plan
+plan_amended = Signal()
+# a new epoch began, its predecessor's judgments count no more: epoch
+epoch_opened = Signal()

@@ -11,11 +11,28 @@ from django.views.decorators.http import require_POST
 from migrations_app.errors import SuccessorError
 from migrations_app.models import Migration
 from migrations_app.permissions import Permission, may, migration_for
+from migrations_app.planning.amendments_form import AmendmentForm
+from migrations_app.planning.changes import INSTEAD
 from migrations_app.planning.forms import PlanForm
 from migrations_app.planning.outlook import Assumptions, Outlook
 from migrations_app.planning.permissions import PersonRequest, read_setup
-from migrations_app.planning.selectors import Draft, draft_of, frozen_page, wishes_in_force
-from migrations_app.planning.services import REPLANNABLE, Freezing, freeze_new_version, freeze_plan
+from migrations_app.planning.selectors import (
+    Draft,
+    Preview,
+    draft_of,
+    frozen_page,
+    ground_of,
+    preview_of,
+    wishes_in_force,
+)
+from migrations_app.planning.services import (
+    REPLANNABLE,
+    Freezing,
+    amend_plan,
+    freeze_new_version,
+    freeze_plan,
+)
+from migrations_app.planning.sinks import judged_pairs
 
 
 def plan(request: PersonRequest, slug: str) -> HttpResponse:
@@ -37,6 +54,52 @@ def plan_new_version(request: PersonRequest, slug: str) -> HttpResponse:
     if migration.plan is None or migration.state not in REPLANNABLE:
         return redirect("plan", slug)
     return _terms(request, draft_of(migration), {"migration": migration, "may_configure": True})
+
+
+def plan_amend(request: PersonRequest, slug: str) -> HttpResponse:
+    """Terms, then what changing them means, then, confirmed as it was seen, the amendment."""
+    migration = migration_for(request.user, slug, Permission.CONFIGURE)
+    plan = migration.plan
+    if plan is None or migration.state not in REPLANNABLE:
+        return redirect("plan", slug)
+    dimensions = list(migration.dimensions.all())
+    ground = ground_of(migration, plan)
+    form = AmendmentForm(request.POST or None, ground=ground, dimensions=dimensions)
+    preview, judged = None, judged_pairs(migration)
+    if form.is_valid():
+        try:
+            preview = preview_of(ground, form.wishes, dimensions)
+            if _is_confirmed(request, preview):
+                return _amended(request, migration, form)
+        except SuccessorError as refusal:
+            form.add_error(None, refusal.message[:1].upper() + refusal.message[1:] + ".")
+    context = {
+        "migration": migration,
+        "may_configure": True,
+        "plan": plan,
+        "form": form,
+        "preview": preview,
+        "judged": [(d.name, judged.get(d.slug, 0)) for d in dimensions],
+        "instead": INSTEAD,
+    }
+    return render(request, "migrations_app/planning/plan_amend.html", context)
+
+
+def _is_confirmed(request: PersonRequest, preview: Preview) -> bool:
+    """A second click finds nothing to change any more: that is no other wish."""
+    seen = request.POST.get("seen")
+    return bool(seen) and (seen == preview.digest or not preview.changes)
+
+
+def _amended(request: PersonRequest, migration: Migration, form: AmendmentForm) -> HttpResponse:
+    amend_plan(
+        migration_slug=migration.slug,
+        wishes=form.wishes,
+        reason=form.cleaned_data["reason"],
+        actor=request.user,
+    )
+    messages.success(request, "The plan is amended. The result is being computed anew.")
+    return redirect("plan", migration.slug)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from calibration.statistics.evidence import Goal, Rule
+from calibration.statistics.selection import Selection
 from migrations_app.planning.errors import PlanRefused
 
 
@@ -22,6 +23,7 @@ class PlanWishes:
     n_max: int = 400
     n_min: int = 50
     rule: Rule = Rule.V
+    selection: Selection = Selection.RANDOM
     critical: Mapping[str, int | None] = field(default_factory=dict)
     segment_weights: Mapping[str, float] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
@@ -33,6 +35,8 @@ class PlanWishes:
             raise PlanRefused(f"alpha must lie between 0 and 0.5, got {self.alpha:g}")
         if not 2 <= self.n_min <= self.n_max:
             raise PlanRefused(f"want 2 <= n_min <= n_max, got {self.n_min} and {self.n_max}")
+        if self.selection is Selection.ACTIVE and self.rule is Rule.V:
+            raise PlanRefused("pairs are chosen under rule G only: rule V counts on random draws")
         for name, margin in self.margins.items():
             if not 0 < margin < 1:
                 of = f" of {name}" if name else ""

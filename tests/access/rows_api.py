@@ -59,6 +59,7 @@ ROWS = [
     Row("api:migrations", OWN_LIST),
     Row("api:queues", OWN_LIST),
     *results("api:migration"),
+    *results("api:plan_outlook"),
     *results("api:recommendation"),
     *results("api:recommendations"),
     *results("api:judgments"),

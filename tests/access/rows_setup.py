@@ -91,5 +91,6 @@ ROWS = [
     Row("plan", MEMBERS, of_migration, reviewed=True),
     Row("plan_outlook", ADMIN, of_migration, "post", lambda cast: TERMS),
     Row("plan_freeze", ADMIN, of_migration, "post", lambda cast: TERMS),
+    Row("plan_amend", ADMIN, of_migration),
     Row("plan_new_version", ADMIN, of_migration),
 ]  # fmt: skip

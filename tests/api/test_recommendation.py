@@ -137,5 +137,5 @@ def test_it_takes_a_bounded_number_of_queries(
     lead: APIClient,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         lead.get(URL)

@@ -59,5 +59,5 @@ def test_a_long_history_takes_no_more_queries(
 ) -> None:
     for _ in range(10):
         recommend(world, plan)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(lead.get(URL).json()["results"]) == 10

@@ -41,6 +41,7 @@ def test_the_terms_are_the_document_whose_digest_is_kept(draft: Migration) -> No
         "version": 1,
         "alpha": 0.05,
         "rule": "V",
+        "selection": "random",
         "n_max": 400,
         "n_min": 50,
         "seed": 5,
@@ -61,6 +62,8 @@ def test_the_terms_are_the_document_whose_digest_is_kept(draft: Migration) -> No
                 "required": True,
                 "n_population": {"new": 90},
                 "critical_values": {"new": pytest.approx(c, abs=1e-6)},
+                "boundary_growth": 0.15,
+                "boundary_start": 50,
             }
         },
         "judgments_before_plan": {"correctness": 0},

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from calibration.statistics.evidence import Goal, Rule
+from calibration.statistics.selection import Selection
 from migrations_app.errors import SuccessorError
 from migrations_app.planning.errors import PlanRefused
 from migrations_app.planning.services import Freezing, freeze_new_version, freeze_plan
@@ -27,6 +28,12 @@ class Command(BaseCommand):
         add("--n-max", type=int, default=400, help="judged pairs per candidate at the end")
         add("--n-min", type=int, default=50, help="judged pairs per candidate before a verdict")
         add("--rule", choices=[rule.value for rule in Rule], default=Rule.V.value)
+        add(
+            "--selection",
+            choices=[selection.value for selection in Selection],
+            default=Selection.RANDOM.value,
+            help="active chooses pairs, under rule G only",
+        )
         add("--critical", metavar="SEGMENT[=QUOTA]", **several)
         add("--segment-weight", metavar="SEGMENT=WEIGHT", **several)
         add("--not-required", metavar="DIMENSION", **several)
@@ -62,6 +69,7 @@ def _wishes(options: dict[str, Any]) -> PlanWishes:
         n_max=options["n_max"],
         n_min=options["n_min"],
         rule=Rule(options["rule"]),
+        selection=Selection(options["selection"]),
         critical=dict(map(_quota, options["critical"])),
         segment_weights={name: _number(words) for name, words in _named(options["segment_weight"])},
         not_required=frozenset(options["not_required"]),

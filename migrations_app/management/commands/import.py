@@ -38,6 +38,7 @@ class Command(BaseCommand):
         add("--human", choices=[mode.value for mode in HumanMode], default=HumanMode.IGNORE.value)
         add("--human-limit", type=int, metavar="N", help="judged pairs drawn per candidate")
         add("--seed", type=int, default=0, metavar="K", help="of the draw of human values")
+        add("--new-epoch", default="", metavar="REASON", help="change a frozen plan's evidence")
         add("--dry-run", action="store_true", help="report everything, keep nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -89,4 +90,5 @@ def _request(options: dict[str, Any]) -> ImportRequest:
         human_limit=options["human_limit"],
         seed=options["seed"],
         dry_run=options["dry_run"],
+        new_epoch=options["new_epoch"],
     )

@@ -19,6 +19,7 @@ from migrations_app.models import (
     Membership,
     Migration,
     Plan,
+    PlanAmendment,
     QualityDimension,
     Recommendation,
     RecommendationDimension,
@@ -205,6 +206,35 @@ def test_names_are_data_and_never_markup(client: Client) -> None:
     content = client.get(reverse("portfolio")).content.decode()
     assert "<script>alert" not in content
     assert "&lt;script&gt;alert(1)" in content
+
+
+def amend(migration: Migration, **judged: int) -> None:
+    change = {"term": "n_max", "of": "", "old": 400, "new": 300}
+    PlanAmendment.objects.create(
+        plan=migration.plans.get(), changes=[change], judged=judged, reason="no money"
+    )
+
+
+def test_an_amendment_takes_the_result_off_the_page(client: Client) -> None:
+    migration = make_migration("first")
+    advise(migration, "approve", "superior")
+    amend(migration, tone=60)
+    text = shown(client, person("owner", migration))
+    assert "Its plan was amended: the result is computed anew" in text
+    assert "none needs you" in text
+    assert "of 400" not in text
+    assert "superior" not in text
+
+
+def test_a_budget_amended_before_the_first_judgment_is_shown(client: Client) -> None:
+    migration = make_migration("first")
+    Plan.objects.create(
+        migration=migration, version=1, terms={"n_max": 400, "dimensions": {}}, digest="d" * 64
+    )
+    amend(migration, tone=0)
+    text = shown(client, person("owner", migration))
+    assert "Judge the first pairs" in text
+    assert "0 of 300" in text
 
 
 def test_many_migrations_take_as_many_queries_as_one(
