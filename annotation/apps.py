@@ -8,7 +8,7 @@ class AnnotationConfig(AppConfig):
 
     def ready(self) -> None:
         from annotation import receivers  # noqa: F401 - connects them
-        from annotation.selectors import judged_pairs
+        from annotation.selectors import judged_by_candidate, judged_pairs
         from annotation.services.exclusions import exclusion_digest
         from annotation.services.imported import import_digest, import_judgments
         from annotation.services.skipping import skip_digest
@@ -19,6 +19,7 @@ class AnnotationConfig(AppConfig):
 
         sinks["human"] = import_judgments
         counters["judgments"] = judged_pairs
+        counters["candidates"] = judged_by_candidate
         audit.register("exclusion", exclusion_digest)
         audit.register("judgment_import", import_digest)
         audit.register("skip", skip_digest)

@@ -57,6 +57,9 @@ class QueuedPair(models.Model):
     remaining = models.PositiveIntegerField(
         null=True, help_text="pairs that could still be drawn, this one included"
     )
+    turn = models.PositiveIntegerField(
+        null=True, help_text="order among the pairs drawn ahead of the random stream"
+    )
     overlap = models.PositiveSmallIntegerField(
         default=1, db_default=1, help_text="people who are to judge the pair"
     )
@@ -95,6 +98,9 @@ class QueuedPair(models.Model):
                 fields=["epoch", "stream", "batch", "rank"],
                 condition=Q(taken=0, withdrawn=False),
                 name="queue_fresh",
+            ),
+            models.Index(
+                fields=["epoch", "turn"], condition=Q(turn__isnull=False), name="queue_ahead"
             ),
             models.Index(
                 fields=["epoch", "stream"],

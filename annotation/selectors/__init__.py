@@ -1,8 +1,17 @@
 from annotation.selectors.current import (
     current_judgments,
+    judged_by_candidate,
     judged_pairs,
     judgments_digest,
     judgments_digests,
+    probe_judgments,
 )
 
-__all__ = ["current_judgments", "judged_pairs", "judgments_digest", "judgments_digests"]
+__all__ = [
+    "current_judgments",
+    "judged_by_candidate",
+    "judged_pairs",
+    "judgments_digest",
+    "judgments_digests",
+    "probe_judgments",
+]

@@ -4,9 +4,11 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from annotation.models import Exclusion, Judgment
+from annotation.models import Exclusion, Judgment, Stream
 from migrations_app.models import Epoch, Migration, QualityDimension
 
+# Populations of their own: what is said of them counts for no fit, so that it makes none stale.
+APART = (Stream.SHADOW, Stream.AUDIT)
 # A total order, stable under later judgments: as they came, an imported sample as it was drawn.
 ARRIVAL = (
     "created_at",
@@ -60,7 +62,25 @@ def judged_pairs(migration: Migration) -> dict[str, int]:
     return dict(found.values_list("dimension__slug", "pairs"))
 
 
+def judged_by_candidate(migration: Migration) -> dict[str, int]:
+    """Pairs with a judgment that counts, by slug of the candidate, in the epoch in force."""
+    pair = "assignment__queued__pair"
+    slug = f"{pair}__candidate__language_model__slug"
+    found = _counted(migration.epoch).filter(dimension__migration=migration).order_by()
+    counted = found.values(slug).annotate(pairs=Count(pair, distinct=True))
+    return dict(counted.values_list(slug, "pairs"))
+
+
+def probe_judgments(epoch_id: int) -> QuerySet[Judgment]:
+    """The judgments of audit probes that stand, whatever the dimension."""
+    return _standing(epoch_id).filter(assignment__queued__stream=Stream.AUDIT)
+
+
 def _counted(epoch: Epoch) -> QuerySet[Judgment]:
+    return _standing(epoch.pk).exclude(assignment__queued__stream__in=APART)
+
+
+def _standing(epoch_id: int) -> QuerySet[Judgment]:
     newer = Judgment.objects.filter(
         assignment=OuterRef("assignment"),
         dimension=OuterRef("dimension"),
@@ -68,7 +88,7 @@ def _counted(epoch: Epoch) -> QuerySet[Judgment]:
     )
     last_word = Exclusion.objects.filter(judgment=OuterRef("pk")).order_by("-revision")
     return (
-        Judgment.objects.filter(assignment__queued__epoch=epoch, retracted=False)
+        Judgment.objects.filter(assignment__queued__epoch=epoch_id, retracted=False)
         .filter(~Exists(newer))
         .alias(excluded=Coalesce(Subquery(last_word.values("excluded")[:1]), False))
         .filter(excluded=False)

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from annotation.models import Annotator, Stream
 from migrations_app.models import Candidate, Epoch, Migration, Plan
+from migrations_app.planning.amendments import amended, amendments_from
 
 JUDGEABLE = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """terms: the plan's, None without one. candidates: id -> slug. names: of all models."""
+    """terms: in force, None without a plan. candidates: id -> slug. names: of all models."""
 
     migration: Migration
     epoch_id: int | None
@@ -90,7 +91,7 @@ _STANDINGS = """
         )
     FROM annotation_queuedpair q
     JOIN migrations_app_outputpair p ON p.id = q.pair_id
-    WHERE q.epoch_id = %(epoch)s AND q.stream = %(stream)s AND (q.taken > 0 OR q.withdrawn)
+    WHERE q.epoch_id = %(epoch)s AND q.stream = ANY(%(streams)s) AND (q.taken > 0 OR q.withdrawn)
     GROUP BY p.candidate_id
 """
 
@@ -103,6 +104,7 @@ def migrations_with_desk() -> QuerySet[Migration]:
     return Migration.objects.select_related("service", "incumbent").annotate(
         desk_epoch=Subquery(epochs.values("pk")[:1]),
         desk_terms=Subquery(plans.values("terms")[:1]),
+        desk_amended=Subquery(plans.values("amended")[:1]),  # type: ignore[misc] # by its manager
         desk_candidates=ArraySubquery(
             candidates.values(
                 json=JSONObject(
@@ -123,7 +125,13 @@ def desk_of(migration: Migration) -> Desk:
     candidates = {row["id"]: row["slug"] for row in found.desk_candidates}
     names = {row[key] for row in found.desk_candidates for key in ("slug", "name", "snapshot")}
     names |= {found.incumbent.slug, found.incumbent.name, found.incumbent.snapshot}
-    return Desk(found, found.desk_epoch, found.desk_terms, candidates, frozenset(names))
+    return Desk(found, found.desk_epoch, _terms(found), candidates, frozenset(names))
+
+
+def _terms(found: Any) -> Mapping[str, Any] | None:
+    if found.desk_terms is None:
+        return None
+    return amended(found.desk_terms, amendments_from(found.desk_amended))
 
 
 def standings_of(
@@ -132,7 +140,7 @@ def standings_of(
     """By id of the candidate. Reads what was begun, however long the queue is."""
     parameters = {
         "epoch": desk.epoch_id,
-        "stream": Stream.RANDOM.value,
+        "streams": [Stream.RANDOM.value, Stream.ACTIVE.value],
         "now": now,
         "midnight": now.replace(hour=0, minute=0, second=0, microsecond=0),
         "annotator": annotator.pk if annotator else None,

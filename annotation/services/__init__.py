@@ -1,3 +1,4 @@
+from annotation.services.ahead import DrawnPair, queue_ahead
 from annotation.services.annotators import annotator_of
 from annotation.services.claims import claim_next
 from annotation.services.exclusions import exclude, restore
@@ -8,11 +9,13 @@ from annotation.services.queue import queue_pairs
 from annotation.services.skipping import readmit, skip
 
 __all__ = [
+    "DrawnPair",
     "annotator_of",
     "claim_next",
     "exclude",
     "extend",
     "import_judgments",
+    "queue_ahead",
     "queue_pairs",
     "readmit",
     "record_judgments",

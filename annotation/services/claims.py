@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
 
-from annotation.models import Annotator, Assignment, QueuedPair, Skip, Stream
+from annotation.models import DESIGNED, Annotator, Assignment, QueuedPair, Skip, Stream
 from annotation.selectors.desk import Desk, Standing, budgets_left, desk_of, standings_of
 from annotation.selectors.nothing import NothingToJudge, why_nothing
 from annotation.services.sides import choose_side
 from annotation.services.slots import free_expired, free_slot, hold, lease_end, lock, renew
+from calibration.statistics.selection import Selection
 from migrations_app.models import Migration
 
 MOST_HELD = 4
@@ -110,7 +111,12 @@ def _fresh(search: _Search, left: Mapping[int, int]) -> QueuedPair | None:
     fresh = _queue(search).filter(taken=0)
     if len(allowed) < len(left):
         fresh = fresh.filter(pair__candidate__in=allowed)
-    return fresh.first()
+    if (search.desk.terms or {}).get("selection") == Selection.ACTIVE:
+        # One order for both streams: that is how the share of random pairs is kept.
+        ahead = fresh.filter(turn__isnull=False).order_by("turn").first()
+        if ahead is not None:
+            return ahead
+    return fresh.filter(stream=Stream.RANDOM).first()
 
 
 def _queue(search: _Search) -> QuerySet[QueuedPair]:
@@ -126,7 +132,7 @@ def _queue(search: _Search) -> QuerySet[QueuedPair]:
     shown = mine.filter(queued=OuterRef("pk")).values("candidate_side")
     return (
         QueuedPair.objects.filter(
-            ~Exists(gave_back), epoch=search.desk.epoch_id, stream=Stream.RANDOM, withdrawn=False
+            ~Exists(gave_back), DESIGNED, epoch=search.desk.epoch_id, withdrawn=False
         )
         .annotate(lean=Subquery(lean), shown_before=Subquery(shown))
         .order_by("batch", "rank")

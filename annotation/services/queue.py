@@ -17,7 +17,7 @@ _NOT_YET = """
     JOIN migrations_app_prompt p ON p.id = x.prompt_id
     WHERE c.migration_id = %s AND x.population = 'frozen' AND NOT EXISTS (
         SELECT FROM annotation_queuedpair q
-        WHERE q.pair_id = x.id AND q.epoch_id = %s AND q.stream = 'random'
+        WHERE q.pair_id = x.id AND q.epoch_id = %s AND q.stream IN ('random', 'active')
     )
     ORDER BY c.position, p.external_id COLLATE "C"
 """
