@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -12,7 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from migrations_app.decision.wording import headline
-from migrations_app.models import Recommendation, RecommendationDimension
+from migrations_app.models import (
+    Plan,
+    PlanAmendment,
+    Recommendation,
+    RecommendationDimension,
+)
 from migrations_app.permissions import Permission, migration_for
 
 
@@ -78,6 +83,9 @@ class RecommendationSerializer(serializers.ModelSerializer[Recommendation]):
     reasons = ReasonSerializer(many=True)
     plan_version = serializers.IntegerField(source="plan.version")
     epoch = serializers.IntegerField(source="epoch.number")
+    void = serializers.BooleanField(
+        help_text="true where the plan was amended or replaced since: wait for the next one"
+    )
     n_judgments = serializers.SerializerMethodField(help_text="judged pairs, over all results")
     as_of = serializers.SerializerMethodField(help_text="when its newest fit was computed")
     results = ResultSerializer(many=True, source="dimensions")
@@ -86,8 +94,8 @@ class RecommendationSerializer(serializers.ModelSerializer[Recommendation]):
         model = Recommendation
         fields = (
             "migration", "kind", "candidate", "sentence", "by_candidate", "reasons",
-            "evidence_hash", "plan_version", "epoch", "n_judgments", "as_of", "created_at",
-            "results",
+            "evidence_hash", "plan_version", "epoch", "void", "n_judgments", "as_of",
+            "created_at", "results",
         )  # fmt: skip
 
     def get_sentence(self, recommendation: Recommendation) -> str:
@@ -133,6 +141,21 @@ def _recommendations() -> QuerySet[Recommendation]:
     results = RecommendationDimension.objects.select_related(
         "candidate__language_model", "dimension"
     ).order_by("candidate__position", "dimension__position")
-    return Recommendation.objects.select_related(
-        "migration__incumbent", "plan", "epoch", "candidate__language_model"
-    ).prefetch_related(Prefetch("dimensions", queryset=results))
+    found = Recommendation.objects.annotate(void=_made_void())
+    return found.select_related(
+        "migration__incumbent", "epoch", "candidate__language_model"
+    ).prefetch_related(
+        Prefetch("plan", queryset=Plan.objects.all()),  # with its amendments
+        Prefetch("dimensions", queryset=results),
+    )
+
+
+def _made_void() -> Q:
+    """As `selectors.is_void`, for many at once."""
+    amended = PlanAmendment.objects.filter(
+        plan=OuterRef("plan"), amended_at__gt=OuterRef("created_at")
+    )
+    later = Plan.objects.filter(
+        migration=OuterRef("migration"), version__gt=OuterRef("plan__version")
+    )
+    return Q(Exists(amended)) | Q(Exists(later))

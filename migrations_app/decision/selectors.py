@@ -5,7 +5,8 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from migrations_app.models import Migration, Recommendation, RecommendationDimension
+from migrations_app.models import Migration, Plan, Recommendation, RecommendationDimension
+from migrations_app.planning.amendments import amendments_of
 
 
 def latest_recommendation(migration: Migration) -> Recommendation | None:
@@ -24,6 +25,15 @@ def dimension_rows(recommendation: Recommendation) -> list[RecommendationDimensi
             "candidate__position", "dimension__position"
         )
     )
+
+
+def is_void(recommendation: Recommendation, plan: Plan) -> bool:
+    """Whether it stands on other terms than those in force: those of another plan, or of before
+    an amendment. plan: in force.
+    """
+    if recommendation.plan_id != plan.pk:
+        return True
+    return any(a.amended_at > recommendation.created_at for a in amendments_of(plan))
 
 
 def content_digest(recommendation_id: str | int) -> str | None:

@@ -15,6 +15,7 @@ from migrations_app.models import (
     Recommendation,
     RecommendationDimension,
 )
+from migrations_app.planning.amendments import terms_in_force
 
 COLUMNS = [field.name for field in fields(DimensionAdvice) if field.name != "required"]
 
@@ -59,4 +60,4 @@ def record_recommendation(
 
 
 def _is_required(plan: Plan, dimension: QualityDimension) -> bool:
-    return bool(plan.terms["dimensions"][dimension.slug]["required"])
+    return bool(terms_in_force(plan)["dimensions"][dimension.slug]["required"])

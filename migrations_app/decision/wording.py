@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from migrations_app.models import Recommendation, RecommendationDimension
+from migrations_app.planning.amendments import terms_in_force
 
 Kind = Recommendation.Kind
 Verdict = RecommendationDimension.Verdict
@@ -157,8 +158,9 @@ def missing(rows: Sequence[RecommendationDimension]) -> str:
 def required(
     recommendation: Recommendation, rows: Sequence[RecommendationDimension]
 ) -> list[RecommendationDimension]:
-    """Rows of the dimensions that the plan requires."""
-    dimensions = recommendation.plan.terms["dimensions"]
+    """Rows of the dimensions that the plan required when it was recommended."""
+    terms = terms_in_force(recommendation.plan, until=recommendation.created_at)
+    dimensions = terms["dimensions"]
     return [r for r in rows if dimensions.get(r.dimension.slug, {}).get("required", True)]
 
 

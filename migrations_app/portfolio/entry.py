@@ -43,7 +43,7 @@ class Entry:
     """days: until the incumbent retires, negative afterwards; None where no date is known.
 
     marked: whose marks are shown. used, last: judged pairs of the dimension that has the fewest,
-    and how many there will be at most.
+    and how many there will be at most; None until a result follows an amendment.
     """
 
     slug: str

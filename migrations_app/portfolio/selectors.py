@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from migrations_app.decision.selectors import is_void
 from migrations_app.decision.wording import MARKS, as_title
 from migrations_app.models import (
     Candidate,
@@ -22,6 +23,7 @@ from migrations_app.permissions import (
     roles_at,
     roles_by_service,
 )
+from migrations_app.planning.amendments import amended_late, terms_in_force
 from migrations_app.portfolio.entry import DimensionMark, Entry, Portfolio
 from migrations_app.portfolio.steps import step_of
 
@@ -30,7 +32,7 @@ Role = Membership.Role
 
 @dataclass(frozen=True)
 class Advice:
-    """The latest recommendation under the plan in force, and its rows by candidate."""
+    """The latest recommendation under the plan in force as amended; its rows by candidate."""
 
     recommendation: Recommendation
     rows: tuple[RecommendationDimension, ...]
@@ -84,7 +86,8 @@ def _advice(plans: Mapping[int, Plan]) -> Mapping[int, Advice]:
         .order_by("migration_id", "-id")
         .distinct("migration_id")
     )
-    return {r.migration_id: Advice(r, tuple(r.dimensions.all())) for r in rows}
+    in_force = [r for r in rows if not is_void(r, plans[r.migration_id])]
+    return {r.migration_id: Advice(r, tuple(r.dimensions.all())) for r in in_force}
 
 
 def _entry(
@@ -97,6 +100,7 @@ def _entry(
     retires = migration.incumbent.sunset_date
     shown = _shown(advice, candidates)
     rows = [r for r in advice.rows if shown and r.candidate_id == shown.pk] if advice else []
+    fresh = plan if plan and not amended_late(plan) else None
     return Entry(
         slug=migration.slug,
         service=migration.service.name,
@@ -109,8 +113,10 @@ def _entry(
         state_word=migration.get_state_display().lower(),
         marked=shown.language_model.name if shown and rows else "",
         marks=tuple(DimensionMark(as_title(r.dimension.name), MARKS[r.verdict]) for r in rows),
-        used=min((r.n_judgments for r in rows), default=0 if plan else None),
-        last=max((r.n_max for r in rows), default=plan.terms["n_max"] if plan else None),
+        used=min((r.n_judgments for r in rows), default=0 if fresh else None),
+        last=max(
+            (r.n_max for r in rows), default=terms_in_force(fresh)["n_max"] if fresh else None
+        ),
         step=step_of(migration, plan, advice.recommendation if advice else None, rows, roles),
     )
 

@@ -10,6 +10,7 @@ from migrations_app.models import (
     Recommendation,
     RecommendationDimension,
 )
+from migrations_app.planning.amendments import amended_late
 from migrations_app.portfolio.entry import Step
 
 Role = Membership.Role
@@ -38,6 +39,8 @@ def step_of(
         return Step(LATER[State(migration.state)], "migration")
     if plan is None:
         return _draft(migration, Role.ADMIN in roles)
+    if recommendation is None and amended_late(plan):
+        return Step("Its plan was amended: the result is computed anew", "migration")
     if recommendation is None or not any(row.n_judgments for row in rows):
         return Step("Judge the first pairs", "migration", Role.LEAD in roles)
     decides = Role.OWNER in roles
