@@ -33,7 +33,8 @@ class Shown:
 class Card:
     """last: judged pairs after which nothing more is judged. quick: the fit was re-weighted.
 
-    read_at: when the judgments were read; computed_at: when the fit was there.
+    read_at: when the judgments were read; computed_at: when the fit was there. amended: a sentence
+    for every amendment that bears on the verdict and came after judgments.
     """
 
     fit_id: int
@@ -55,6 +56,7 @@ class Card:
     more: str
     decides_at: datetime | None
     reasons: tuple[str, ...]
+    amended: tuple[str, ...]
     quick: bool
     read_at: datetime
     computed_at: datetime
@@ -72,7 +74,8 @@ class Card:
 class Context:
     """What a card needs beside its result.
 
-    terms: of the plan. row: of its dimension. points: what earlier fits said of the same.
+    terms: in force. row: of its dimension. points: what earlier fits said of the same. amended: as
+    on the card.
     """
 
     dimension: QualityDimension
@@ -81,6 +84,7 @@ class Context:
     scale: Scale
     monthly: int | None
     points: Sequence[HistoryPoint]
+    amended: Sequence[str] = ()
 
 
 def shown_of(result: FitResult) -> Shown | None:
@@ -124,6 +128,7 @@ def card_of(fit: Fit, result: FitResult, context: Context) -> Card:
         more=_more(result),
         decides_at=_decides_at(result, context),
         reasons=reasons_of(result, terms, row),
+        amended=tuple(context.amended),
         quick=fit.method == Fit.Method.REWEIGHTED,
         read_at=fit.read_at,
         computed_at=fit.created_at,

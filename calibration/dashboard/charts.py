@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calibration.dashboard import theme
+from calibration.dashboard.marks import Mark
 
 Figure = dict[str, Any]
 POINTS = 100.0  # of a quality difference of 1
@@ -35,7 +36,7 @@ class Moment:
     low: float
     high: float
     verdict: str
-    plan: int
+    plan: str
 
 
 @dataclass(frozen=True)
@@ -64,25 +65,24 @@ def density_figure(curves: Sequence[Curve], margin: float) -> Figure:
     return {"data": [t for c in curves for t in _curve(c)], "layout": layout}
 
 
-def evolution_figure(courses: Sequence[Course], margin: float, n_max: int | None) -> Figure:
+def evolution_figure(
+    courses: Sequence[Course], margin: float, n_max: int | None, marks: Sequence[Mark] = ()
+) -> Figure:
     x: dict[str, Any] = {"title": theme.title("judgments"), "rangemode": "tozero"}
     y = {"title": theme.title("points, 95% interval", 6)}
     if n_max:
         x["range"] = [0, n_max * 1.02]
     layout = theme.layout(x=x, y=y, legend=True)
-    layout["shapes"] = [
-        theme.rule(y=0.0, name="line-2"),
-        theme.rule(y=_points(-margin), name="bad", dash="dash"),
-    ]
+    layout["shapes"] = [theme.rule(y=0.0, name="line-2"), *_margins(margin, n_max, marks)]
     place = {"xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom"}
     layout["annotations"] = [
         theme.note("same", "ink-3", y=0.0, **place),
         theme.note(_margin_label(margin), "bad", y=_points(-margin), **place),
     ]
-    for count, plan in _new_plans(courses):
-        layout["shapes"].append(theme.rule(x=float(count), name="ink-3"))
+    for mark in marks:
+        layout["shapes"].append(theme.rule(x=float(mark.count), name="ink-3"))
         above = {"yref": "paper", "y": 1, "yanchor": "top", "xanchor": "left", "xshift": 4}
-        layout["annotations"].append(theme.note(f"plan {plan}", "ink-3", x=count, **above))
+        layout["annotations"].append(theme.note(mark.label, "ink-3", x=mark.count, **above))
     return {"data": [t for c in courses for t in _course(c)], "layout": layout}
 
 
@@ -160,12 +160,26 @@ def _said(name: str, moment: Moment) -> str:
     )
 
 
-def _new_plans(courses: Sequence[Course]) -> list[tuple[int, int]]:
-    """Judgments at the first fit of every later plan, and its version."""
-    first: dict[int, int] = {}
-    for moment in (m for course in courses for m in course.moments):
-        first[moment.plan] = min(moment.n_judgments, first.get(moment.plan, moment.n_judgments))
-    return [(first[plan], plan) for plan in sorted(first)[1:]]
+def _margins(margin: float, n_max: int | None, marks: Sequence[Mark]) -> list[Figure]:
+    """The margin dashed across the plot; dotted where it was another, as far as that held."""
+    moved = [
+        m
+        for m, after in zip(marks, _margins_after(margin, marks), strict=True)
+        if m.margin != after
+    ]
+    if not moved:
+        return [theme.rule(y=_points(-margin), name="bad", dash="dash")]
+    starts = [0, *(mark.count for mark in moved)]
+    earlier = [
+        theme.rule(y=_points(-m.margin), name="bad", dash="dot", between=(start, m.count))
+        for start, m in zip(starts, moved, strict=False)
+    ]
+    ends = (moved[-1].count, max(n_max or 0, moved[-1].count) * 1.02)
+    return [*earlier, theme.rule(y=_points(-margin), name="bad", dash="dash", between=ends)]
+
+
+def _margins_after(margin: float, marks: Sequence[Mark]) -> list[float]:
+    return [*(mark.margin for mark in marks[1:]), margin][: len(marks)]
 
 
 def _points(value: float) -> float:

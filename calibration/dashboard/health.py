@@ -37,7 +37,7 @@ def checks_of(fits: Sequence[tuple[str, Fit]], pulse: Pulse, *, current: bool) -
     """fits: with the names of their dimensions."""
     found = [_freshness(pulse, current), _worker(pulse)]
     for name, fit in fits:
-        found.append(_sampler(name, fit))
+        found.append(_draws(name, fit))
         found.append(_conflict(name, fit))
         found += [
             Check(f"Note, {name}", "worth knowing", "wait", _capital(w["message"]))
@@ -83,16 +83,27 @@ def _worker(pulse: Pulse) -> Check:
     return Check("Worker", "none running", "wait", detail)
 
 
-def _sampler(name: str, fit: Fit) -> Check:
+def _draws(name: str, fit: Fit) -> Check:
+    """Which way the numbers were computed, and whether the draws behind them can be believed."""
     fatal = [w for w in fit.warnings if w["fatal"]]
-    detail = _numbers(fit.diagnostics) or "Nothing was sampled: there are no judgments yet."
-    if fit.method == Fit.Method.REWEIGHTED:
-        detail = f"{_weights(fit.diagnostics)} {detail}".strip()
+    detail = _detail(fit) or "Nothing was fitted: there are no judgments yet."
     if fatal:
         said = " ".join(_capital(w["message"]) for w in fatal)
-        return Check(f"Sampler, {name}", "not to be believed", "bad", f"{said} {detail}")
-    word = "chains agree" if "r_hat" in fit.diagnostics else "idle"
-    return Check(f"Sampler, {name}", word, "good" if fit.diagnostics else "mute", detail)
+        return Check(f"Fit, {name}", "not to be believed", "bad", f"{said} {detail}")
+    if not fit.diagnostics:
+        return Check(f"Fit, {name}", "idle", "mute", detail)
+    word = "chains agree" if "r_hat" in fit.diagnostics else "approximation holds"
+    return Check(f"Fit, {name}", word, "good", detail)
+
+
+def _detail(fit: Fit) -> str:
+    found = fit.diagnostics
+    if fit.method == Fit.Method.NUTS:
+        numbers = _numbers(found)
+        return numbers and f"Slow path, sampled in full (NUTS). {numbers}"
+    if fit.method == Fit.Method.LAPLACE:
+        return _weights("Fast path, approximated and then corrected (Laplace)", found)
+    return f"{_weights('Quick update by re-weighting', found)} {_numbers(found)}".strip()
 
 
 def _numbers(found: Mapping[str, Any]) -> str:
@@ -109,13 +120,13 @@ def _numbers(found: Mapping[str, Any]) -> str:
     return f"{_capital(', '.join(said))}"
 
 
-def _weights(found: Mapping[str, Any]) -> str:
+def _weights(way: str, found: Mapping[str, Any]) -> str:
+    """k-hat: how much hangs on a few draws; effective draws: what the weights leave of them."""
     if found.get("k_hat") is None:
         return ""
-    ess = found.get("ess_weights") or 0
     return (
-        f"Quick update by re-weighting: k-hat {found['k_hat']:.2f} (at most {MOST_K_HAT}), "
-        f"{grouped(ess)} effective draws (at least {LEAST_ESS})."
+        f"{way}: k-hat {found['k_hat']:.2f} (at most {MOST_K_HAT}), "
+        f"{grouped(found.get('ess') or 0)} effective draws (at least {LEAST_ESS})."
     )
 
 

@@ -1,7 +1,9 @@
 """What a page is made of, as it stands in the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count
 
@@ -9,7 +11,7 @@ from annotation.models import Judgment
 from calibration.models import Fit, FitSupplement
 from calibration.selectors.latest import HistoryPoint, fit_history, latest_fits
 from calibration.selectors.supplements import latest_supplements
-from migrations_app.decision.selectors import dimension_rows, latest_recommendation
+from migrations_app.decision.selectors import dimension_rows, is_void, latest_recommendation
 from migrations_app.models import (
     Candidate,
     Migration,
@@ -18,17 +20,21 @@ from migrations_app.models import (
     Recommendation,
     RecommendationDimension,
 )
+from migrations_app.planning.amendments import Amendment, amendments_of, terms_in_force
 
 
 @dataclass(frozen=True)
 class Loaded:
     """fits, supplements: by dimension id. recommendation: of the plan in force, with its rows.
 
+    plans: all versions, the newest first. terms: in force.
     judged: whether anything was judged, as far as no fit says so.
     """
 
     migration: Migration
     plan: Plan
+    plans: tuple[Plan, ...]
+    terms: Mapping[str, Any]
     dimensions: tuple[QualityDimension, ...]
     candidates: tuple[Candidate, ...]
     n_metrics: int
@@ -41,10 +47,14 @@ class Loaded:
 
     @cached_property
     def current(self) -> bool:
-        """Whether every dimension has a sampled fit of exactly the evidence as it is now."""
+        """Whether every dimension has a full fit of exactly the evidence as it is now."""
         return len(self.fits) == len(self.dimensions) and all(
-            fit.method == Fit.Method.NUTS and is_exact(fit) for fit in self.fits.values()
+            fit.method in Fit.FULL and is_exact(fit) for fit in self.fits.values()
         )
+
+    @cached_property
+    def amendments(self) -> tuple[Amendment, ...]:
+        return amendments_of(self.plan)
 
     @property
     def behind(self) -> bool:
@@ -63,16 +73,27 @@ def candidates_of(migration: Migration) -> tuple[Candidate, ...]:
     return tuple(found.order_by("position"))
 
 
-def load(migration: Migration, plan: Plan) -> Loaded:
+def plans_of(migration: Migration) -> tuple[Plan, ...]:
+    """With their amendments, the one in force first."""
+    return tuple(migration.plans.order_by("-version"))
+
+
+def load(migration: Migration, plans: tuple[Plan, ...]) -> Loaded:
+    """plans: as plans_of has found them; at least one."""
+    plan = plans[0]
     every = migration.dimensions.annotate(n_metrics=Count("metrics")).order_by("position")
     dimensions = tuple(d for d in every if d.slug in plan.terms["dimensions"])
     fits = latest_fits(migration)
     recommendation = latest_recommendation(migration)
-    if recommendation is not None and recommendation.plan_id != plan.pk:
+    if recommendation is not None and is_void(recommendation, plan):
         recommendation = None
+    elif recommendation is not None:
+        recommendation.plan = plan  # read with its amendments
     return Loaded(
         migration=migration,
         plan=plan,
+        plans=plans,
+        terms=terms_in_force(plan),
         dimensions=dimensions,
         candidates=candidates_of(migration),
         n_metrics=sum(d.n_metrics for d in dimensions),

@@ -19,6 +19,7 @@ class Stage(StrEnum):
     NO_PLAN = "no_plan"
     NO_JUDGMENTS = "no_judgments"
     FIRST_FIT = "first_fit"
+    AMENDED = "amended"
     FITTED = "fitted"
 
 
@@ -47,7 +48,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Facts:
-    """The line below the sentence. people: of the dimension that most people judged."""
+    """The line below the sentence. people: of the dimension that most people judged.
+
+    amended: "once", "twice"; "" where the plan is as it was frozen. loosened: whether the stated
+    error rate, alpha, does not cover all amendments.
+    """
 
     n_judgments: int
     n_people: int
@@ -58,6 +63,8 @@ class Facts:
     plan_version: int
     frozen_at: datetime
     plan_digest: str
+    amended: str = ""
+    loosened: bool = False
 
 
 @dataclass(frozen=True)

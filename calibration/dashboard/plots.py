@@ -1,6 +1,6 @@
 """What is plotted, with the table that stands beside each plot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from calibration.dashboard.charts import (
     evolution_figure,
 )
 from calibration.dashboard.density import density, draws_of, grid_over
+from calibration.dashboard.marks import Mark, Terms, in_words, marks_of
 from calibration.models import Fit, FitResult
 from calibration.selectors.latest import HistoryPoint
 from calibration.statistics.result import Verdict
@@ -46,12 +47,13 @@ class Plot:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a plot is about: one quality dimension of a plan."""
+    """What a plot is about: one quality dimension of a plan. margins: under earlier terms too."""
 
     key: int
     name: str
     margin: float
     n_max: int | None
+    margins: Mapping[Terms, float]
 
 
 def density_plot(subject: Subject, fit: Fit, positions: dict[int, int]) -> Plot | None:
@@ -91,12 +93,13 @@ def evolution_plot(
         for pk, (name, position) in names.items()
     ]
     courses = [course for course in courses if course.moments]
+    marks = marks_of(known, subject.margins)
     return Plot(
         key=f"evolution-{subject.key}",
         title="How the estimate moved",
         unit=f"{subject.name}, points against judgments, 95% interval",
-        summary=f"{_all_moved(courses)}. The margin is {in_points(-subject.margin)}.",
-        figure=evolution_figure(courses, subject.margin, subject.n_max),
+        summary=_evolution_summary(courses, marks, subject.margin),
+        figure=evolution_figure(courses, subject.margin, subject.n_max, marks),
         table=_evolution_table(courses),
         as_of=fit.created_at,
     )
@@ -116,9 +119,8 @@ def _moments(points: Iterable[HistoryPoint]) -> tuple[Moment, ...]:
     for p in found:
         if p.epoch == epoch and p.mean is not None and p.low is not None and p.high is not None:
             word = MARKS[p.verdict].word
-            latest[p.n_judgments] = Moment(
-                p.n_judgments, p.mean, p.low, p.high, word, p.plan_version
-            )
+            plan = in_words(p.plan_version, p.amendments)
+            latest[p.n_judgments] = Moment(p.n_judgments, p.mean, p.low, p.high, word, plan)
     return tuple(latest[count] for count in sorted(latest))
 
 
@@ -140,6 +142,16 @@ def _all_moved(courses: Sequence[Course]) -> str:
     return "; ".join(said)
 
 
+def _evolution_summary(courses: Sequence[Course], marks: Sequence[Mark], margin: float) -> str:
+    said = [f"{_all_moved(courses)}. The margin is {in_points(-margin)}."]
+    for mark in marks:
+        said.append(
+            f"After {mark.count} judgments: {mark.label}; before, the margin was "
+            f"{in_points(-mark.margin)}."
+        )
+    return " ".join(said)
+
+
 def _density_table(curves: Sequence[Curve]) -> Table:
     rows = []
     for values in zip(curves[0].x, *(curve.y for curve in curves), strict=True):
@@ -157,7 +169,7 @@ def _evolution_table(courses: Sequence[Course]) -> Table:
             in_points(moment.mean),
             f"{in_points(moment.low)} to {in_points(moment.high)}",
             moment.verdict,
-            f"{moment.plan}",
+            moment.plan,
         )
         for course in courses
         for moment in reversed(course.moments)

@@ -10,7 +10,7 @@ from calibration.services import heartbeat
 from calibration.services.progress import Progress, Stage, progress_of
 from migrations_app.models import Migration, QualityDimension
 
-RUNNING = (Stage.LOADING, Stage.SAMPLING, Stage.STORING)
+RUNNING = (Stage.LOADING, Stage.FITTING, Stage.STORING)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ Terms = Mapping[str, Any]
 
 
 def reasons_of(result: FitResult, terms: Terms, row: Terms) -> tuple[str, ...]:
-    """terms: of the plan. row: of its dimension."""
+    """terms: in force. row: of its dimension."""
     return tuple(_sentence(reason, result, terms, row) for reason in result.reasons)
 
 

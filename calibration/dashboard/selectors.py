@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from django.utils import timezone
 
 from calibration.dashboard.axis import Scale, scale_of
+from calibration.dashboard.blocks.drift import drift_of
 from calibration.dashboard.cards import Card, Context, card_of, shown_of
 from calibration.dashboard.comparison import Block, guard_of, segments_of
 from calibration.dashboard.health import checks_of, spreads_of
-from calibration.dashboard.loading import Loaded, candidates_of, load
+from calibration.dashboard.loading import Loaded, candidates_of, load, plans_of
+from calibration.dashboard.marks import margins_of, times
 from calibration.dashboard.page import Facts, Freshness, Group, Head, Page, Pictures, Stage
 from calibration.dashboard.plots import Subject, density_plot, evolution_plot
 from calibration.dashboard.pulse import Pulse
@@ -23,19 +25,21 @@ from migrations_app.decision.wording import (
     missing,
     required,
 )
-from migrations_app.models import Candidate, Migration, QualityDimension
+from migrations_app.models import Candidate, Migration, QualityDimension, Recommendation
 from migrations_app.permissions import Permission, Person, may
+from migrations_app.planning.amendments import amended_late, stated_alpha
+from migrations_app.planning.amendments_words import beside_verdict
 
 EMPTY_SCALE = 0.1
 BlockOf = Callable[[FitResult, str, float, Scale], Block]
 
 
 def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
-    plan = migration.plan
+    plans = plans_of(migration)
     configures = may(user, Permission.CONFIGURE, migration)
-    if plan is None:
+    if not plans:
         return _draft(migration, pulse, configures)
-    loaded = load(migration, plan)
+    loaded = load(migration, plans)
     scale = _scale(loaded)
     named = [
         (as_title(d.name), loaded.fits[d.pk]) for d in loaded.dimensions if d.pk in loaded.fits
@@ -56,7 +60,7 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
         pictures=tuple(p for d in loaded.dimensions if (p := _pictures(loaded, d)).plots),
         segments=tuple(b for b in _blocks(loaded, scale, segments_of) if len(b.lines) > 1),
         guard=tuple(b for b in _blocks(loaded, scale, guard_of) if b.lines),
-        blocks=blocks_of(loaded),
+        blocks=(*blocks_of(loaded), *drift_of(loaded)),
         checks=tuple(checks_of(named, pulse, current=loaded.current)),
         spreads=tuple(spreads_of(named)),
     )
@@ -95,16 +99,26 @@ def _head(migration: Migration, candidates: Sequence[Candidate]) -> Head:
 def _stage(loaded: Loaded) -> Stage:
     if any(fit.n_judgments for fit in loaded.fits.values()):
         return Stage.FITTED
-    return Stage.FIRST_FIT if loaded.judged else Stage.NO_JUDGMENTS
+    if not loaded.judged:
+        return Stage.NO_JUDGMENTS
+    return Stage.AMENDED if amended_late(loaded.plan) else Stage.FIRST_FIT
 
 
 def _headline(loaded: Loaded) -> Headline:
     incumbent = loaded.migration.incumbent.name
     if _stage(loaded) is Stage.NO_JUDGMENTS:
         return Headline("Collecting", "wait", "The plan is frozen and nobody has judged yet.")
+    if _is_pending(loaded.recommendation) and amended_late(loaded.plan):
+        return Headline("Amended", "wait", "The result under the changed terms is being computed.")
     if loaded.recommendation is None or _stage(loaded) is Stage.FIRST_FIT:
         return Headline("Collecting", "wait", "The first result is being computed.")
     return headline(loaded.recommendation, loaded.rows, incumbent)
+
+
+def _is_pending(recommendation: Recommendation | None) -> bool:
+    """Whether a required dimension has no fit under the terms in force yet."""
+    codes = {reason["code"] for reason in recommendation.reasons} if recommendation else set()
+    return recommendation is None or "fits_pending" in codes
 
 
 def _freshness(loaded: Loaded, pulse: Pulse) -> Freshness:
@@ -121,17 +135,19 @@ def _facts(loaded: Loaded) -> Facts:
         n_people=max((fit.n_annotators for fit in fits), default=0),
         n_metrics=loaded.n_metrics,
         n_prompts=max(sizes, default=0),
-        alpha=plan.terms["alpha"],
+        alpha=stated_alpha(plan),
         as_of=max((fit.created_at for fit in fits), default=None),
         plan_version=plan.version,
         frozen_at=plan.frozen_at,
         plan_digest=plan.digest,
+        amended=times(len(loaded.amendments)) if loaded.amendments else "",
+        loosened=any(amendment.loosens for amendment in loaded.amendments),
     )
 
 
 def _scale(loaded: Loaded) -> Scale:
     """From the intervals that cards show; limits and segments beyond it are cut at the edge."""
-    margins = [row["margin"] for row in loaded.plan.terms["dimensions"].values()]
+    margins = [row["margin"] for row in loaded.terms["dimensions"].values()]
     shown = [shown_of(r) for fit in loaded.fits.values() for r in fit.results.all()]
     return scale_of([end for s in shown if s for end in (s.low, s.high)], margins)
 
@@ -167,7 +183,7 @@ def _results(loaded: Loaded) -> list[tuple[QualityDimension, Fit, FitResult]]:
 def _card(
     loaded: Loaded, dimension: QualityDimension, fit: Fit, result: FitResult, scale: Scale
 ) -> Card:
-    terms = loaded.plan.terms
+    terms = loaded.terms
     points = [
         p
         for p in loaded.history
@@ -180,18 +196,26 @@ def _card(
         scale=scale,
         monthly=loaded.migration.service.monthly_interactions,
         points=points,
+        amended=_amended(loaded, dimension),
     )
     return card_of(fit, result, context)
+
+
+def _amended(loaded: Loaded, dimension: QualityDimension) -> list[str]:
+    several = len(loaded.candidates)
+    said = (beside_verdict(a, dimension.slug, several) for a in loaded.amendments)
+    return [sentence for sentence in said if sentence]
 
 
 def _pictures(loaded: Loaded, dimension: QualityDimension) -> Pictures:
     fit = loaded.fits.get(dimension.pk)
     if fit is None:
         return Pictures(as_title(dimension.name), ())
-    terms = loaded.plan.terms
+    terms = loaded.terms
     margin = terms["dimensions"][dimension.slug]["margin"]
     n_max = terms["n_max"] if terms["rule"] == "V" else None
-    subject = Subject(dimension.pk, as_title(dimension.name), margin, n_max)
+    margins = margins_of(loaded.plans, dimension.slug)
+    subject = Subject(dimension.pk, as_title(dimension.name), margin, n_max, margins)
     names = {c.pk: (c.language_model.name, n) for n, c in enumerate(loaded.candidates)}
     positions = {pk: position for pk, (_, position) in names.items()}
     found = (
@@ -202,7 +226,7 @@ def _pictures(loaded: Loaded, dimension: QualityDimension) -> Pictures:
 
 
 def _blocks(loaded: Loaded, scale: Scale, block: BlockOf) -> list[Block]:
-    rows = loaded.plan.terms["dimensions"]
+    rows = loaded.terms["dimensions"]
     return [
         block(r, as_title(d.name), rows[d.slug]["margin"], scale) for d, _, r in _results(loaded)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from calibration.dashboard.blocks import best
+from calibration.dashboard.blocks import agreement, best, gaming, guidance, sensitivity
 from calibration.dashboard.blocks.section import Block, Section
 from calibration.dashboard.loading import Loaded
 from calibration.models import FitSupplement
@@ -13,6 +13,10 @@ from migrations_app.models import QualityDimension
 PartOf = Callable[[Section], Any]
 BLOCKS: Mapping[str, tuple[str, PartOf]] = {
     "best": (best.TITLE, best.part_of),
+    "guidance": (guidance.TITLE, guidance.part_of),
+    "sensitivity": (sensitivity.TITLE, sensitivity.part_of),
+    "gaming": (gaming.TITLE, gaming.part_of),
+    "agreement": (agreement.TITLE, agreement.part_of),
 }
 """Title and drawing of every section, by its name in `statistics.supplement`."""
 
@@ -42,7 +46,7 @@ def _section(
         document=supplement.sections[name],
         names={c.language_model.slug: c.language_model.name for c in loaded.candidates},
         incumbent=loaded.migration.incumbent.name,
-        margin=loaded.plan.terms["dimensions"][dimension.slug]["margin"],
+        margin=loaded.terms["dimensions"][dimension.slug]["margin"],
         monthly=loaded.migration.service.monthly_interactions,
         n_judgments=supplement.fit.n_judgments,
         as_of=supplement.fit.read_at,

@@ -82,12 +82,19 @@ def title(text: str, standoff: int = 10) -> dict[str, Any]:
 
 
 def rule(
-    *, x: float | None = None, y: float | None = None, name: str, dash: str = "solid"
+    *,
+    x: float | None = None,
+    y: float | None = None,
+    name: str,
+    dash: str = "solid",
+    between: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
-    """A thin line across the whole plot, upright at x or level at y."""
+    """A thin line, upright at x or level at y: across the whole plot, or between two x."""
     place = {"x0": x, "x1": x, "y0": 0, "y1": 1, "xref": "x", "yref": "paper"}
     if x is None:
-        place = {"x0": 0, "x1": 1, "y0": y, "y1": y, "xref": "paper", "yref": "y"}
+        start, end = between or (0, 1)
+        ref = "x" if between else "paper"
+        place = {"x0": start, "x1": end, "y0": y, "y1": y, "xref": ref, "yref": "y"}
     style = {"color": token(name), "width": 1, "dash": dash}
     return {"type": "line", "layer": "below", "line": style, **place}
 

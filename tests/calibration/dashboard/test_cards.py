@@ -180,6 +180,7 @@ def _point(at: datetime, count: int) -> HistoryPoint:
         verdict="collecting",
         method="nuts",
         plan_version=1,
+        amendments=0,
         epoch=1,
         as_of=at,
         **numbers,

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from calibration.dashboard.charts import Course, Curve, Moment, density_figure, evolution_figure
+from calibration.dashboard.marks import Mark
 from calibration.dashboard.density import POINTS, density, grid_over
 from calibration.dashboard.theme import DASHES, SYMBOLS
 
 MOMENTS = (
-    Moment(50, 0.01, -0.05, 0.07, "collecting", 1),
-    Moment(80, 0.02, -0.02, 0.06, "non-inferior", 1),
-    Moment(120, 0.03, 0.0, 0.06, "superior", 2),
+    Moment(50, 0.01, -0.05, 0.07, "collecting", "1"),
+    Moment(80, 0.02, -0.02, 0.06, "non-inferior", "1"),
+    Moment(120, 0.03, 0.0, 0.06, "superior", "2"),
 )
 COURSES = [Course("Atlas", 0, MOMENTS), Course("Swift", 1, MOMENTS[:2])]
 CURVES = [
@@ -51,7 +52,7 @@ def test_candidates_are_told_apart_without_colour() -> None:
 
 
 def test_a_later_plan_is_marked_where_its_first_fit_is() -> None:
-    layout = evolution_figure(COURSES, 0.05, 400)["layout"]
+    layout = evolution_figure(COURSES, 0.05, 400, [Mark(120, "plan 2", 0.05)])["layout"]
     [note] = [a for a in layout["annotations"] if a["text"] == "plan 2"]
     assert note["x"] == 120
     assert any(shape.get("x0") == 120.0 for shape in layout["shapes"])

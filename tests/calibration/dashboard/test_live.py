@@ -91,11 +91,11 @@ def test_a_quick_update_changes_the_page_at_once(client: Client, world: World) -
 def test_the_stage_of_a_running_fit_changes_the_page(client: Client, world: World) -> None:
     stamps.put(heartbeat.KEY, {"pid": 1}, seconds=60)
     etag = ask(client, world)[1]
-    report(world.dimensions[0].pk, Progress(Stage.SAMPLING, 15))
-    status, sampling, _ = ask(client, world, etag)
-    assert (status, sampling != etag) == (200, True)
+    report(world.dimensions[0].pk, Progress(Stage.FITTING, 15))
+    status, fitting, _ = ask(client, world, etag)
+    assert (status, fitting != etag) == (200, True)
     report(world.dimensions[0].pk, Progress(Stage.DONE))
-    assert ask(client, world, sampling)[1] == etag
+    assert ask(client, world, fitting)[1] == etag
 
 
 def test_a_worker_that_goes_changes_the_page(client: Client, world: World) -> None:

@@ -103,8 +103,8 @@ def test_with_a_worker_nobody_is_alarmed(client: Client, world: World) -> None:
 def test_a_running_fit_is_named_with_its_stage(client: Client, world: World) -> None:
     complete(world)
     judge_some(world, 3, start=20)
-    report(world.dimensions[0].pk, Progress(Stage.SAMPLING, 13))
-    assert "Now sampling 13 judgments." in text_of(client, world.migration)
+    report(world.dimensions[0].pk, Progress(Stage.FITTING, 13))
+    assert "Now fitting 13 judgments." in text_of(client, world.migration)
 
 
 def test_an_approval_is_the_first_sentence(client: Client, world: World) -> None:
@@ -204,11 +204,11 @@ def test_only_this_page_may_have_the_styles_of_plotly(client: Client, world: Wor
     assert "sha256" not in client.get("/")["Content-Security-Policy"]
 
 
-def test_the_sampler_says_whether_it_can_be_believed(client: Client, world: World) -> None:
+def test_a_fit_says_which_way_it_went_and_whether_it_can_be_believed(client: Client, world: World) -> None:
     complete(world)
     text = text_of(client, world.migration)
     assert "chains agree" in text
-    assert "R-hat 1.002 (at most 1.01)" in text
+    assert "Slow path, sampled in full (NUTS). R-hat 1.002 (at most 1.01)" in text
 
 
 def test_an_annotator_sees_no_results_while_people_judge(world: World) -> None:

@@ -35,8 +35,9 @@ def row(candidate: str = "Atlas 3", name: str = "Correctness", **changes: Any) -
 
 def said(kind: str, *rows: Any, chosen: Any = None, reasons: Any = (), optional: str = "") -> str:
     terms = {"dimensions": {optional: {"required": False}}}
-    plan = SimpleNamespace(terms=terms)
-    found = SimpleNamespace(kind=kind, candidate=chosen, reasons=reasons, plan=plan)
+    plan = SimpleNamespace(terms=terms, amended=[])
+    made = {"plan": plan, "created_at": None}
+    found = SimpleNamespace(kind=kind, candidate=chosen, reasons=reasons, **made)
     typed = cast(list[RecommendationDimension], list(rows))
     return headline(cast(Recommendation, found), typed, "Atlas 2").text
 
