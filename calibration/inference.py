@@ -1,4 +1,4 @@
-"""Load, compute, store: the only door to PyMC."""
+"""Load, compute, store: the only door to PyMC, which is loaded where it is needed."""
 
 import logging
 import platform
@@ -15,7 +15,7 @@ from calibration.services.lock import refit_lock
 from calibration.services.nudge import request_accepted, request_refit
 from calibration.services.progress import Progress, Stage, report
 from calibration.services.store import Run, store_fit
-from calibration.statistics import analysis, sampling
+from calibration.statistics import analysis, fitting
 from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.pairs import within_budget
 from calibration.statistics.prediction import Posterior
@@ -30,7 +30,7 @@ SECONDS = ("fit", "population", "total")
 class Computed:
     """seconds: of the fit, of the population average with all that follows, and in total.
 
-    posterior: None where there was nothing to sample.
+    posterior: None where there was nothing to fit.
     """
 
     analysis: Analysis
@@ -39,16 +39,16 @@ class Computed:
 
 
 def compute(evidence: Evidence, terms: Terms, critical: Sequence[float]) -> Computed:
-    """Sample and analyse; knows nothing of the database."""
+    """Fit and analyse; knows nothing of the database."""
     if not evidence.judgments.size:
         return Computed(analysis.unjudged(evidence, terms), None, dict.fromkeys(SECONDS, 0.0))
     started = time.perf_counter()
     counted = within_budget(evidence, terms)
-    posterior = sampling.sample(counted, seed=terms.seed)
-    sampled = time.perf_counter()
+    posterior = fitting.fit(counted, seed=terms.seed)
+    fitted = time.perf_counter()
     result = analysis.analyse(counted, terms, posterior, critical=critical)
     ended = time.perf_counter()
-    spent = (sampled - started, ended - sampled, ended - started)
+    spent = (fitted - started, ended - fitted, ended - started)
     return Computed(result, posterior, dict(zip(SECONDS, spent, strict=True)))
 
 
@@ -81,17 +81,19 @@ def _refit(dimension_id: int) -> None:
 def _fit(snapshot: Snapshot, evidence: Evidence) -> None:
     dimension = snapshot.dimension.dimension
     count = evidence.judgments.size
-    report(dimension.pk, Progress(Stage.SAMPLING, count))
-    doing = "sampling started" if count else "nothing to sample"
+    report(dimension.pk, Progress(Stage.FITTING, count))
+    doing = "fit started" if count else "nothing to fit"
     logger.info("%s dimension=%s slug=%s n=%d", doing, dimension.pk, dimension.slug, count)
     # The server may go and come back meanwhile: storing opens a connection anew.
     connection.close()
     computed = compute(evidence, snapshot.agreed.terms, snapshot.agreed.critical)
-    logger.info("computed dimension=%s seconds=%.1f", dimension.pk, computed.seconds["total"])
+    run = _run(computed)
+    logger.info("computed dimension=%s by=%s seconds=%.1f", dimension.pk, run.method, run.seconds)
     report(dimension.pk, Progress(Stage.STORING, count))
-    store_fit(snapshot, computed.analysis, _run(computed), computed.posterior)
+    store_fit(snapshot, computed.analysis, run, computed.posterior)
 
 
 def _run(computed: Computed) -> Run:
-    versions = {"python": platform.python_version(), **sampling.versions()}
-    return Run(sampling.METHOD, versions, computed.seconds["total"])
+    method = computed.posterior.method if computed.posterior else fitting.METHOD
+    versions = {"python": platform.python_version(), **fitting.versions(method)}
+    return Run(method, versions, computed.seconds["total"])

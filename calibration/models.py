@@ -9,12 +9,16 @@ from migrations_app.models import Candidate, Epoch, Plan, QualityDimension
 class Fit(models.Model):
     """One fit of one quality dimension over all candidates; `digest` is of all that it read.
 
-    A sampled one advises; a re-weighted one moves the numbers of a page until that is there.
+    A full one advises; a re-weighted one moves the numbers of a page until that is there.
     """
 
     class Method(models.TextChoices):
+        LAPLACE = "laplace"
         NUTS = "nuts"
         REWEIGHTED = "reweighted"
+
+    # Computed from all of its evidence, and so worth advising on.
+    FULL = (Method.LAPLACE, Method.NUTS)
 
     dimension = models.ForeignKey(QualityDimension, on_delete=models.PROTECT, related_name="fits")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
@@ -25,11 +29,11 @@ class Fit(models.Model):
     method = models.CharField(max_length=16, choices=Method.choices)
     seed = models.BigIntegerField()
     versions = models.JSONField(help_text="of python and of the packages that computed it")
-    diagnostics = models.JSONField(help_text="r-hat, ESS, divergences, draws")
+    diagnostics = models.JSONField(help_text="of its draws: k-hat, r-hat, ESS, ...")
     warnings = models.JSONField(default=list)
     n_judgments = models.PositiveIntegerField(help_text="judgments read, all candidates")
     n_annotators = models.PositiveIntegerField()
-    seconds = models.FloatField(help_text="wall time of sampling and analysis")
+    seconds = models.FloatField(help_text="wall time of fit and analysis")
     read_at = models.DateTimeField(help_text="when it read its evidence")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -106,7 +110,7 @@ class FitSupplement(models.Model):
 
 
 class KeptPosterior(models.Model):
-    """The draws of the last sampled fit of a dimension, for re-weighting; the next one replaces it.
+    """The draws of the last full fit of a dimension, for re-weighting; the next one replaces it.
 
     annotators: ids by their codes in `judgments`, which are the arrays that the fit read.
     """

@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from annotation.signals import judgments_recorded
 from calibration.services.nudge import request_refit, request_reweighing
 from migrations_app.models import Plan
-from migrations_app.planning.signals import plan_frozen
+from migrations_app.planning.signals import plan_amended, plan_frozen
 
 
 @receiver(judgments_recorded)
@@ -22,6 +22,14 @@ def follow_judgments(sender: object, dimension_ids: set[int], **_: Any) -> None:
 @receiver(plan_frozen)
 def follow_plan(sender: object, plan: Plan, **_: Any) -> None:
     _after_commit(request_refit, set(plan.migration.dimensions.values_list("id", flat=True)))
+
+
+@receiver(plan_amended)
+def follow_amendment(sender: object, plan: Plan, **_: Any) -> None:
+    """Draws do not depend on what was amended: re-weighting them all alike shows it first."""
+    dimension_ids = set(plan.migration.dimensions.values_list("id", flat=True))
+    _after_commit(request_reweighing, dimension_ids)
+    _after_commit(request_refit, dimension_ids)
 
 
 def _after_commit(request: Callable[[int], bool], dimension_ids: set[int]) -> None:

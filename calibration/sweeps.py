@@ -8,11 +8,22 @@ import logging
 from celery import shared_task
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
+from calibration.selectors.probes import watched
 from calibration.selectors.standing import MigrationStanding, standing_of, under_judgment
 from calibration.selectors.supplements import without_supplement
-from calibration.services.nudge import REWEIGHING, SUPPLEMENT, request_refit, request_supplement
+from calibration.services.audit_probes import draw_probes
+from calibration.services.nudge import (
+    REWEIGHING,
+    SELECTION,
+    SUPPLEMENT,
+    request_refit,
+    request_selection,
+    request_supplement,
+)
 from calibration.services.reweigh import reweigh
+from calibration.services.select import is_due, top_up
 from calibration.services.supplement import add_supplement
 from migrations_app.errors import SuccessorError
 from migrations_app.models import Migration
@@ -40,6 +51,16 @@ def supplement_fit(fit_id: int) -> None:
     add_supplement(fit_id)
 
 
+@shared_task(
+    name=SELECTION,
+    autoretry_for=(OperationalError, InterfaceError),
+    max_retries=1,
+    throws=(SuccessorError,),
+)
+def select_pairs(migration_id: int) -> None:
+    top_up(migration_id)
+
+
 @shared_task(name="calibration.sweep")
 def sweep() -> None:
     for migration in under_judgment():
@@ -56,9 +77,25 @@ def _sweep(migration: Migration) -> None:
     for fit_id in without_supplement(standing):
         if request_supplement(fit_id):
             logger.info("swept supplement of fit=%s of %s", fit_id, migration.slug)
+    if is_due(migration):
+        request_selection(migration.pk)
 
 
 def _refit(migration: Migration, standing: MigrationStanding) -> None:
     for dimension_id in standing.to_refit:
         if request_refit(dimension_id):
             logger.info("swept dimension=%s of %s", dimension_id, migration.slug)
+
+
+@shared_task(name="calibration.audit")
+def audit() -> None:
+    """This week's probes of every migration that is decided; asking again draws none twice."""
+    today = timezone.now().date()
+    for migration in watched():
+        try:
+            drawn = draw_probes(migration, today)
+        except (SuccessorError, LookupError, ObjectDoesNotExist):
+            logger.exception("audit of %s failed", migration.slug)
+            continue
+        if drawn:
+            logger.info("drew %s audit probes of %s", drawn, migration.slug)

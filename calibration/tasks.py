@@ -1,4 +1,4 @@
-"""Tasks of the inference worker, which alone loads this module (and so PyMC)."""
+"""Tasks of the inference worker, which alone loads this module (and PyMC where needed)."""
 
 import logging
 from typing import Any
@@ -11,7 +11,7 @@ from calibration.selectors.standing import standing_of, under_judgment
 from calibration.services import heartbeat
 from calibration.services.nudge import TASK
 from calibration.services.progress import Progress, Stage, report
-from calibration.statistics import sampling
+from calibration.statistics import fitting
 from migrations_app.errors import SuccessorError
 
 logger = logging.getLogger(__name__)
@@ -42,8 +42,8 @@ def beat(**_: Any) -> None:
 
 @signals.worker_ready.connect
 def warm(**_: Any) -> None:
-    # Where work waits, its own model is compiled next, which is hardly the usual one.
+    # Where work waits, that loads what it needs.
     idle = all(standing_of(migration).settled for migration in under_judgment())
     if idle and not heartbeat.is_temporary():
-        sampling.warm()
+        fitting.warm()
     logger.info("inference worker is ready")

@@ -20,6 +20,7 @@ os.environ.setdefault("PYTENSOR_FLAGS", "cxx=")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 SWEEP_S = 15
+AUDIT_S = 600
 
 app = Celery("successor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -28,6 +29,7 @@ app.conf.task_routes = {
     "calibration.reweigh": {"queue": "default"},
     "calibration.supplement": {"queue": "default"},
     "calibration.sweep": {"queue": "default"},
+    "calibration.audit": {"queue": "default"},
     "evidence.import_job": {"queue": "default"},
     "evidence.sweep": {"queue": "default"},
 }
@@ -37,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": SWEEP_S,
         # A sweep that waited until the next one has nothing to add.
         "options": {"expires": SWEEP_S},
+    },
+    "draw audit probes": {
+        "task": "calibration.audit",
+        # Once a week would do; whoever was down then has the rest of the week.
+        "schedule": AUDIT_S,
+        "options": {"expires": AUDIT_S},
     },
     "sweep abandoned imports": {
         "task": "evidence.sweep",

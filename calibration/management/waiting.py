@@ -49,7 +49,7 @@ def _is_done(standing: MigrationStanding, started: datetime) -> bool:
 
 
 def _read_since(dimension: QualityDimension, started: datetime) -> bool:
-    fits = Fit.objects.filter(dimension=dimension, method=Fit.Method.NUTS, read_at__gte=started)
+    fits = Fit.objects.filter(dimension=dimension, method__in=Fit.FULL, read_at__gte=started)
     return fits.exists()
 
 

@@ -1,4 +1,4 @@
-"""The frozen plan as the statistics read it."""
+"""The plan in force, with its amendments, as the statistics read it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any
 from calibration.statistics.evidence import Goal, Rule, Terms
 from calibration.statistics.outcome import Family, Outcome, Scale
 from migrations_app.models import Plan
+from migrations_app.planning.amendments import terms_in_force
+from migrations_app.planning.boundary import frozen_critical
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,14 @@ class Agreed:
 
 
 def agreed(plan: Plan, dimension: str) -> Agreed:
-    document = plan.terms
+    document = terms_in_force(plan)
     row = document["dimensions"][dimension]
     candidates = tuple(document["candidates"])
     return Agreed(
         candidates=candidates,
         outcome=Outcome(Scale(row["scale"]), row["grades"], Family(row["family"])),
         terms=_terms(document, row),
-        critical=tuple(row["critical_values"][candidate] for candidate in candidates),
+        critical=tuple(frozen_critical(row, candidate) for candidate in candidates),
         segment_weights=document["segment_weights"],
         required=row["required"],
     )

@@ -106,7 +106,7 @@ def _judgments(
         order=np.array([ORDER[Assignment.Side(side)] for side in sides], dtype=np.float64),
         designed=np.isin(np.array(streams, dtype=str), [Stream.RANDOM, Stream.ACTIVE]),
         importance=np.array(
-            [_importance(*drawn) for drawn in zip(streams, chances, remaining, strict=True)],
+            [_importance(*drawn) for drawn in zip(chances, remaining, strict=True)],
             dtype=np.float64,
         ),
     )
@@ -116,8 +116,11 @@ def _columns(rows: list[tuple[Any, ...]], count: int) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True)) if rows else [()] * count
 
 
-def _importance(stream: str, chance: float | None, remaining: int | None) -> float:
-    """1 / (probability at the draw * pairs then remaining), which is 1 for a uniform draw."""
-    if stream != Stream.ACTIVE or chance is None or remaining is None:
+def _importance(chance: float | None, remaining: int | None) -> float:
+    """1 / (probability at the draw * pairs then remaining), which is 1 for a uniform draw.
+
+    A random pair has one too: a draw that could have gone either way has one probability.
+    """
+    if chance is None or remaining is None:
         return 1.0
     return 1.0 / (chance * remaining)

@@ -1,4 +1,4 @@
-"""The posterior that the last sampled fit of a dimension has left for re-weighting."""
+"""The posterior that the last full fit of a dimension has left for re-weighting."""
 
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -26,7 +26,7 @@ class Kept:
 
 
 def kept_of(snapshot: Snapshot) -> Kept | None:
-    """None where the last sampled fit had another plan, epoch, evidence or other annotators."""
+    """None where the last full fit had another plan, epoch, evidence or other annotators."""
     found = KeptPosterior.objects.filter(
         dimension=snapshot.dimension.dimension,
         annotators=list(snapshot.annotators),
@@ -41,7 +41,7 @@ def kept_of(snapshot: Snapshot) -> Kept | None:
         seen = within_budget(read, snapshot.agreed.terms)
         return Kept(found.fit_id, unpack(bytes(found.data), seen), seen)
     except (ValueError, TypeError) as error:
-        # Another release has written it: the next sampled fit replaces it.
+        # Another release has written it: the next full fit replaces it.
         logger.warning("kept posterior of fit %s cannot be read: %s", found.fit_id, error)
         return None
 

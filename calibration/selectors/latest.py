@@ -18,12 +18,12 @@ from django.db.models import (
     Subquery,
     Window,
 )
-from django.db.models.functions import Mod, RowNumber
+from django.db.models.functions import Coalesce, Mod, RowNumber
 
-from annotation.models import Exclusion, Judgment
+from annotation.models import Assignment, Exclusion, Judgment, QueuedPair, Stream
 from calibration.errors import NoPlanError
 from calibration.models import Fit, FitResult, FitSupplement
-from calibration.selectors.standing import evidence_now
+from calibration.selectors.standing import evidence_now, stands_on
 from migrations_app.models import Epoch, Migration, Plan, PlanAmendment, Recommendation
 
 MOST_POINTS = 400
@@ -32,8 +32,9 @@ MOST_POINTS = 400
 def latest_fits(migration: Migration) -> dict[int, Fit]:
     """The fit to show of each planned dimension by its id; none where nothing is fitted yet.
 
-    Of the plan, epoch and imported evidence in force: the fit of exactly the judgments that count
-    now, else the one that read last; sampled rather than re-weighted where both read the same.
+    Of the plan as amended, epoch and imported evidence in force: the fit of exactly the judgments
+    that count now, else the one that read last; a full one rather than a re-weighted where both
+    read the same.
     `fit.results.all()` is in the order of the candidates, each with its `candidate`,
     `candidate.language_model` and `draws` loaded. Empty before the plan is frozen.
     """
@@ -54,7 +55,9 @@ def latest_fits(migration: Migration) -> dict[int, Fit]:
         .distinct("dimension_id")
         .prefetch_related(Prefetch("results", queryset=_results()))
     )
-    return {fit.dimension_id: fit for fit in fits}
+    slugs = {dimension.pk: dimension.slug for dimension in now.dimensions}
+    alike = [fit for fit in fits if stands_on(fit, now.basis, slugs[fit.dimension_id])]
+    return {fit.dimension_id: fit for fit in alike}
 
 
 def page_version(migration: Migration) -> str:
@@ -72,10 +75,15 @@ def page_version(migration: Migration) -> str:
         "amendment": PlanAmendment.objects.filter(plan__migration=OuterRef("pk")),
         "epoch": Epoch.objects.filter(**mine),
         "retraction": Judgment.objects.filter(retracted=True, **judged),
+        "probe": QueuedPair.objects.filter(stream=Stream.AUDIT, epoch__migration=OuterRef("pk")),
         "exclusion": Exclusion.objects.filter(judgment__dimension__migration=OuterRef("pk")),
     }
     [found] = Migration.objects.filter(pk=migration.pk).values_list(
-        "id", "state", "evidence_digest", *(_highest_id(rows) for rows in newest.values())
+        "id",
+        "state",
+        "evidence_digest",
+        _probe_judged_at(),
+        *(_highest_id(rows) for rows in newest.values()),
     )
     return "-".join(str(part or 0) for part in found)
 
@@ -85,6 +93,7 @@ class HistoryPoint:
     """What one fit said of one candidate; numbers are None where nothing could be said yet.
 
     as_of: when its judgments were read. n_judgments: judged pairs of the designed streams.
+    amendments: how many its plan had then.
     """
 
     dimension_id: int
@@ -99,12 +108,13 @@ class HistoryPoint:
     verdict: str
     method: str
     plan_version: int
+    amendments: int
     epoch: int
     as_of: datetime
 
 
 def fit_history(migration: Migration) -> list[HistoryPoint]:
-    """Sampled fits of every plan and epoch in the order in which they read, and one re-weighted
+    """Full fits of every plan and epoch in the order in which they read, and one re-weighted
     where it is the newest of its dimension.
 
     At most MOST_POINTS of a dimension and candidate, evenly spaced up to the last.
@@ -113,9 +123,10 @@ def fit_history(migration: Migration) -> list[HistoryPoint]:
     newest_first = [F("fit__read_at").desc(), F("fit_id").desc()]
     rows = (
         FitResult.objects.filter(fit__dimension__migration=migration)
-        .filter(Q(fit__method=Fit.Method.NUTS) | ~Exists(_read_later()))
+        .filter(Q(fit__method__in=Fit.FULL) | ~Exists(_read_later()))
         .annotate(
             place=Window(RowNumber(), partition_by=series, order_by=newest_first) - 1,
+            amendments=_amendments_then(),
             step=(Window(Count("id"), partition_by=series) - 1) / MOST_POINTS + 1,
         )
         .annotate(rest=Mod(F("place"), F("step")))
@@ -135,6 +146,7 @@ COLUMNS = (
     "verdict",
     "fit__method",
     "fit__plan__version",
+    "amendments",
     "fit__epoch__number",
     "fit__read_at",
 )
@@ -155,6 +167,7 @@ def _point(row: dict[str, Any]) -> HistoryPoint:
         verdict=row["verdict"],
         method=row["fit__method"],
         plan_version=row["fit__plan__version"],
+        amendments=row["amendments"],
         epoch=row["fit__epoch__number"],
         as_of=row["fit__read_at"],
     )
@@ -167,18 +180,37 @@ def _results() -> QuerySet[FitResult]:
 
 
 def _is_superseded() -> Q:
-    """Re-weighted, where a sampled fit of the same evidence has followed."""
-    sampled = Fit.objects.filter(
-        dimension=OuterRef("dimension"), digest=OuterRef("digest"), method=Fit.Method.NUTS
+    """Re-weighted, where a full fit of the same evidence has followed."""
+    full = Fit.objects.filter(
+        dimension=OuterRef("dimension"), digest=OuterRef("digest"), method__in=Fit.FULL
     )
-    return Q(Exists(sampled), method=Fit.Method.REWEIGHTED)
+    return Q(Exists(full), method=Fit.Method.REWEIGHTED)
 
 
 def _read_later() -> QuerySet[Fit]:
-    """Of a result: fits of its dimension that read after its own, or the same and sampled."""
+    """Of a result: fits of its dimension that read after its own, or the same and in full."""
     own = Fit.objects.filter(dimension=OuterRef("fit__dimension"))
-    same = Q(digest=OuterRef("fit__digest"), method=Fit.Method.NUTS)
+    same = Q(digest=OuterRef("fit__digest"), method__in=Fit.FULL)
     return own.filter(Q(read_at__gt=OuterRef("fit__read_at")) | same)
+
+
+def _amendments_then() -> Coalesce:
+    """Of a result: amendments of its plan up to when it read."""
+    made = PlanAmendment.objects.filter(
+        plan=OuterRef("fit__plan"), amended_at__lte=OuterRef("fit__read_at")
+    )
+    counted = made.order_by().values("plan").annotate(n=Count("id")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _probe_judged_at() -> Subquery:
+    """Of a migration: when a probe was judged last."""
+    judged = Assignment.objects.filter(
+        queued__stream=Stream.AUDIT,
+        queued__epoch__migration=OuterRef("pk"),
+        judged_at__isnull=False,
+    )
+    return Subquery(judged.order_by("-judged_at").values("judged_at")[:1])
 
 
 def _highest_id(rows: QuerySet[Model]) -> Subquery:

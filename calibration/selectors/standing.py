@@ -4,7 +4,7 @@ The task, the sweep, the refit command and the evidence hash all ask here, so th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import QuerySet
 
@@ -13,6 +13,7 @@ from calibration.errors import NoPlanError, UnknownDimensionError, UnplannedDime
 from calibration.models import Fit
 from migrations_app.audit.canonical import sha256_of
 from migrations_app.models import Epoch, Migration, Plan, QualityDimension, Recommendation
+from migrations_app.planning.amendments import amendments_of
 
 JUDGED = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
 
@@ -21,7 +22,7 @@ JUDGED = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
 class Standing:
     """One dimension of a frozen plan.
 
-    digest: of the evidence as it is now. fit: id of the sampled fit that read exactly this, if
+    digest: of the evidence as it is now. fit: id of the full fit that read exactly this, if
     any: one re-weighted to it leaves the dimension stale.
     """
 
@@ -37,11 +38,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class MigrationStanding:
-    """advised: whether the latest recommendation stands on exactly the evidence as it is now."""
+    """advised: whether the latest recommendation stands on exactly the evidence as it is now.
+
+    basis: as in EvidenceNow.
+    """
 
     migration: Migration
     plan: Plan
     epoch: Epoch
+    basis: tuple[str, ...]
     dimensions: tuple[Standing, ...]
     advised: bool
 
@@ -69,10 +74,14 @@ class MigrationStanding:
 
 @dataclass(frozen=True)
 class EvidenceNow:
-    """What fits would read now: digests of all of it and of its judgments, by dimension id."""
+    """What fits would read now: digests of all of it and of its judgments, by dimension id.
+
+    basis: what the fits of all dimensions read alike: plan, amendments, epoch, imported evidence.
+    """
 
     plan: Plan
     epoch: Epoch
+    basis: tuple[str, ...]
     dimensions: tuple[QualityDimension, ...]
     digests: Mapping[int, str]
     judged: Mapping[int, str]
@@ -87,16 +96,16 @@ def evidence_now(migration: Migration) -> EvidenceNow:
     judged = judgments_digests(migration=migration, epoch=epoch)
     basis = _basis(migration, plan, epoch)
     digests = {d.pk: digest_of(basis, d.slug, judged.get(d.pk, "")) for d in planned}
-    return EvidenceNow(plan, epoch, planned, digests, judged)
+    return EvidenceNow(plan, epoch, basis, planned, digests, judged)
 
 
 def standing_of(migration: Migration) -> MigrationStanding:
     now = evidence_now(migration)
     plan, epoch = now.plan, now.epoch
-    sampled = Fit.objects.filter(
-        dimension__in=now.dimensions, digest__in=now.digests.values(), method=Fit.Method.NUTS
+    full = Fit.objects.filter(
+        dimension__in=now.dimensions, digest__in=now.digests.values(), method__in=Fit.FULL
     )
-    fits = dict(sampled.values_list("dimension_id", "id"))
+    fits = dict(full.values_list("dimension_id", "id"))
     dimensions = tuple(
         Standing(d, now.digests[d.pk], now.judged.get(d.pk, ""), fits.get(d.pk))
         for d in now.dimensions
@@ -104,7 +113,7 @@ def standing_of(migration: Migration) -> MigrationStanding:
     wanted = evidence_hash(plan, {s.dimension.slug: s.digest for s in dimensions})
     latest = Recommendation.objects.filter(migration=migration).order_by("-id").first()
     advised = latest is not None and latest.evidence_hash == wanted
-    return MigrationStanding(migration, plan, epoch, dimensions, advised)
+    return MigrationStanding(migration, plan, epoch, now.basis, dimensions, advised)
 
 
 def under_judgment() -> QuerySet[Migration]:
@@ -129,6 +138,11 @@ def digest_now(dimension_id: int) -> str | None:
     return evidence_now(dimension_of(dimension_id).migration).digests.get(dimension_id)
 
 
+def stands_on(fit: Fit, basis: Iterable[str], dimension: str) -> bool:
+    """Whether a fit differs from one made now in its judgments alone, if at all."""
+    return fit.digest == digest_of(basis, dimension, fit.judgments_digest)
+
+
 def digest_of(basis: Iterable[str], dimension: str, judgments: str) -> str:
     return sha256_of([*basis, dimension, judgments])
 
@@ -138,7 +152,6 @@ def evidence_hash(plan: Plan, fits: Mapping[str, str]) -> str:
     return sha256_of([plan.version, sorted(fits.items())])
 
 
-def _basis(migration: Migration, plan: Plan, epoch: Epoch) -> list[str]:
-    """What the fits of all dimensions of a migration read alike."""
-    amendments = plan.amendments.order_by("id").values_list("id", "changes")
-    return [plan.digest, sha256_of(list(amendments)), str(epoch.number), migration.evidence_digest]
+def _basis(migration: Migration, plan: Plan, epoch: Epoch) -> tuple[str, ...]:
+    amendments = [(a.id, [asdict(change) for change in a.changes]) for a in amendments_of(plan)]
+    return (plan.digest, sha256_of(amendments), str(epoch.number), migration.evidence_digest)

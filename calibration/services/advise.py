@@ -4,7 +4,13 @@ from django.db import transaction
 
 from calibration.models import Fit, FitResult
 from calibration.selectors.agreed import agreed
-from calibration.selectors.standing import MigrationStanding, Standing, evidence_hash, standing_of
+from calibration.selectors.standing import (
+    MigrationStanding,
+    Standing,
+    evidence_hash,
+    standing_of,
+    stands_on,
+)
 from calibration.statistics.evidence import Goal
 from migrations_app.decision.conclusion import DimensionAdvice
 from migrations_app.decision.services import record_recommendation
@@ -15,7 +21,7 @@ from migrations_app.models import Migration, QualityDimension, Recommendation
 def advise(migration: Migration) -> Recommendation | None:
     """Record what the fits in force advise; None where the latest recommendation says it already.
 
-    A dimension without a fit of the plan, epoch and imported evidence in force is pending.
+    A dimension without a fit of the plan as amended, epoch and imported evidence is pending.
     """
     Migration.objects.select_for_update(no_key=True).get(pk=migration.pk)
     standing = standing_of(migration)
@@ -35,10 +41,10 @@ def advise(migration: Migration) -> Recommendation | None:
 
 def _in_force(standing: MigrationStanding, of: Standing) -> Fit | None:
     """The fit of exactly this evidence, else the newest that differs in its judgments alone."""
-    fits = Fit.objects.filter(dimension=of.dimension, method=Fit.Method.NUTS)
+    fits = Fit.objects.filter(dimension=of.dimension, method__in=Fit.FULL)
     if of.fit is not None:
         return fits.get(pk=of.fit)
-    return (
+    newest = (
         fits.filter(
             plan=standing.plan,
             epoch=standing.epoch,
@@ -47,6 +53,9 @@ def _in_force(standing: MigrationStanding, of: Standing) -> Fit | None:
         .order_by("-id")
         .first()
     )
+    if newest is None or not stands_on(newest, standing.basis, of.dimension.slug):
+        return None
+    return newest
 
 
 def _rows(

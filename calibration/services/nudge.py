@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 TASK = "calibration.refit"
 REWEIGHING = "calibration.reweigh"
 SUPPLEMENT = "calibration.supplement"
+SELECTION = "calibration.select"
 
 # One message of a dimension waits at a time; a lost one is missed for this long.
 WAITS_S = 15
@@ -39,10 +40,15 @@ def request_supplement(fit_id: int) -> bool:
     return _request(SUPPLEMENT, fit_id)
 
 
+def request_selection(migration_id: int) -> bool:
+    """As request_refit, for the next pairs of a migration; the sweep repeats it."""
+    return _request(SELECTION, migration_id)
+
+
 def request_accepted(subject_id: int, task: str = TASK) -> None:
     """From now on a new message is needed: what is committed later may not be read any more.
 
-    subject_id: the dimension; of a supplement, the fit.
+    subject_id: the dimension; of a supplement, the fit; of a selection, the migration.
     """
     stamps.remove(_key(task, subject_id))
 

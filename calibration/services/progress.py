@@ -11,7 +11,7 @@ KEPT_S = 600
 class Stage(StrEnum):
     WAITING = "waiting"
     LOADING = "loading"
-    SAMPLING = "sampling"
+    FITTING = "fitting"
     STORING = "storing"
     DONE = "done"
     FAILED = "failed"

@@ -23,7 +23,7 @@ from calibration.statistics.reweighting import reweight
 logger = logging.getLogger(__name__)
 
 DRAWS = 1000
-"""Analysed and kept of a re-weighted fit, which is shown for seconds; a sampled one has more."""
+"""Analysed and kept of a re-weighted fit, which is shown for seconds; a full one has more."""
 
 
 def reweigh(dimension_id: int) -> None:

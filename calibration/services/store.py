@@ -38,7 +38,7 @@ def store_fit(
 ) -> Fit | None:
     """The stored fit, or None where one of the same evidence is there already.
 
-    posterior: kept for re-weighting; None where nothing was sampled.
+    posterior: kept for re-weighting; None where there was nothing to fit.
     """
     try:
         with transaction.atomic():
@@ -62,7 +62,7 @@ def store_reweighted(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit | 
 
     Nothing is decided on it, so that it neither advises nor enters the audit chain.
     """
-    if is_stored(snapshot, Fit.Method.NUTS):
+    if is_stored(snapshot, *Fit.FULL):
         return None
     try:
         with transaction.atomic():
@@ -73,11 +73,11 @@ def store_reweighted(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit | 
         return None
 
 
-def is_stored(snapshot: Snapshot, method: str) -> bool:
-    """Whether a fit by this method of exactly this evidence exists."""
-    return Fit.objects.filter(
-        dimension=snapshot.dimension.dimension, digest=snapshot.dimension.digest, method=method
-    ).exists()
+def is_stored(snapshot: Snapshot, *methods: str) -> bool:
+    """Whether a fit by one of these methods of exactly this evidence exists."""
+    of = snapshot.dimension
+    same = Fit.objects.filter(dimension=of.dimension, digest=of.digest)
+    return same.filter(method__in=methods).exists()
 
 
 def _insert(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit:

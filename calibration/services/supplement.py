@@ -33,8 +33,9 @@ def add_supplement(fit_id: int) -> FitSupplement | None:
 
 def _ground(found: Grounded) -> Ground:
     terms = found.agreed.terms
-    analysis = analyse(found.evidence, terms, found.posterior, critical=found.agreed.critical)
-    return Ground(found.evidence, terms, found.posterior, analysis, found.traits)
+    critical = found.agreed.critical
+    analysis = analyse(found.evidence, terms, found.posterior, critical=critical)
+    return Ground(found.evidence, terms, found.posterior, analysis, found.traits, critical)
 
 
 def _store(fit_id: int, sections: object, seconds: float) -> FitSupplement | None:

@@ -30,7 +30,7 @@ def posterior_of(snapshot: Snapshot) -> Posterior:
     features = normalise(evidence.population)
     shape = shape_of(evidence, features)
     diagnostics = {"r_hat": 1.002, "ess_bulk": float(DRAWS), "draws": float(DRAWS)}
-    return Posterior(shape, features, _draws(shape), diagnostics, ())
+    return Posterior(shape, features, _draws(shape), diagnostics, (), "nuts")
 
 
 def _draws(shape: Shape) -> dict[str, Floats]:

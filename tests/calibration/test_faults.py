@@ -39,9 +39,9 @@ def test_after_a_kill_in_the_middle_of_a_fit_beat_makes_it_current_again(
     victim: str,
 ) -> None:
     until(lambda: observer.ask()["settled"], "the fit is current before")
-    before = place.log("worker").count("sampling started")
+    before = place.log("worker").count("fit started")
     person = Person(place, JUDGMENTS)
-    until(lambda: place.log("worker").count("sampling started") > before, "a fit is under way")
+    until(lambda: place.log("worker").count("fit started") > before, "a fit is under way")
     place.kill(victim)
     killed = time.monotonic()
     if victim in place.processes:

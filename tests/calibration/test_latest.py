@@ -13,9 +13,9 @@ from calibration.selectors import latest
 from calibration.selectors.evidence import Snapshot, take_snapshot
 from calibration.selectors.latest import fit_history, latest_fits, page_version
 from calibration.services.store import Run, store_fit, store_reweighted
-from migrations_app.models import Epoch, PlanAmendment
+from migrations_app.models import Epoch
 from tests.calibration.analyses import RUN, analysis_of
-from tests.calibration.world import World, freeze, judge, make_world
+from tests.calibration.world import World, amend, freeze, judge, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,7 +143,7 @@ def test_the_latest_fits_cost_the_same_few_queries_whatever_their_number(
     sampled(world, position=1)
     another_judgment(world)
     reweighted(world)
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(6):  # type: ignore[attr-defined]
         fits = latest_fits(world.migration)
         assert len(fits) == 2
         for fit in fits.values():
@@ -169,7 +169,7 @@ def test_the_version_of_a_page_changes_with_all_that_it_shows(world: World) -> N
     look()
     retract(judgment)
     look()
-    PlanAmendment.objects.create(plan=world.migration.plans.get(), changes={}, reason="typo")
+    amend(world)
     look()
     freeze(world, version=2)
     look()

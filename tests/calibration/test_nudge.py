@@ -117,7 +117,7 @@ def test_a_reweighting_waits_for_no_refit() -> None:
 
 def test_progress_is_told_until_it_is_forgotten() -> None:
     assert progress_of(NOBODY).stage is Stage.WAITING
-    report(NOBODY, Progress(Stage.SAMPLING, 120))
-    assert progress_of(NOBODY) == Progress(Stage.SAMPLING, 120)
+    report(NOBODY, Progress(Stage.FITTING, 120))
+    assert progress_of(NOBODY) == Progress(Stage.FITTING, 120)
     forget(NOBODY)
     assert progress_of(NOBODY).stage is Stage.WAITING

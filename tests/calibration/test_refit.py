@@ -37,12 +37,12 @@ def test_the_command_refits_waits_and_prints_the_recommendation() -> None:
     assert "90 of 120" in printed
     assert "3 pairs were judged on correctness before the plan was frozen." in printed
     assert "RECOMMENDATION  Approve. model-1 may replace model-0." in printed
-    assert "correctness: sampling, 90 judgments" in err.getvalue()
+    assert "correctness: " in err.getvalue()  # whichever of its quick stages was seen
     fit = Fit.objects.get()
     assert fit.plan == plan
     assert KeptPosterior.objects.get().fit == fit
     assert (fit.n_judgments, fit.n_annotators, fit.seed) == (90, 1, 7)
-    assert fit.versions["pymc"]
+    assert (fit.method, set(fit.versions)) == ("laplace", {"python", "numpy", "scipy"})
     draws = np.frombuffer(bytes(FitDraws.objects.get().rectified), dtype="<f4")
     assert len(draws) == fit.diagnostics["draws"]
     [row] = latest_recommendation(world.migration).dimensions.all()  # type: ignore[union-attr]
@@ -74,7 +74,7 @@ def test_a_plan_and_its_judgments_reach_the_recommendation_by_themselves() -> No
 
 
 @pytest.mark.usefixtures("worker")
-def test_what_reweighting_says_first_the_sampler_says_after_it() -> None:
+def test_what_reweighting_says_first_the_full_fit_says_after_it() -> None:
     world = make_world()
     freeze(world)
     dimension, values = world.dimensions[0], synthetic_values(72, difference=0.2)
@@ -87,12 +87,12 @@ def test_what_reweighting_says_first_the_sampler_says_after_it() -> None:
     request_refit(dimension.pk)
     until(lambda: standing_of(world.migration).settled, "the next judgments are fitted")
     first, moved, after = Fit.objects.order_by("id")
-    assert [fit.method for fit in (first, moved, after)] == ["nuts", "reweighted", "nuts"]
+    assert [fit.method for fit in (first, moved, after)] == ["laplace", "reweighted", "laplace"]
     assert moved.digest == after.digest
-    said, sampled = moved.results.get().estimates, after.results.get().estimates
-    assert said["design"] == sampled["design"]
+    said, fitted = moved.results.get().estimates, after.results.get().estimates
+    assert said["design"] == fitted["design"]
     for limit in ("mean", "low", "high"):
-        assert said["posterior"][limit] == pytest.approx(sampled["posterior"][limit], abs=0.02)
+        assert said["posterior"][limit] == pytest.approx(fitted["posterior"][limit], abs=0.02)
 
 
 @pytest.mark.usefixtures("worker")
@@ -100,14 +100,14 @@ def test_a_burst_of_nudges_costs_one_fit_and_loses_nothing(worker: RunningWorker
     world = make_world()
     freeze(world)
     dimension = world.dimensions[0]
-    before = worker.text().count("sampling started")
+    before = worker.text().count("fit started")
     for pair, value in zip(world.pairs()[:20], synthetic_values(20, difference=0.1), strict=True):
         with transaction.atomic():
             judge(world, dimension, [pair], [value])
             judgments_recorded.send(Judgment, dimension_ids={dimension.pk})
     until(lambda: standing_of(world.migration).settled, "the burst is fitted")
     assert Fit.objects.latest("id").n_judgments == 20
-    assert worker.text().count("sampling started") - before <= 5
+    assert worker.text().count("fit started") - before <= 5
 
 
 @pytest.mark.usefixtures("worker")

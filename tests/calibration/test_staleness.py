@@ -11,9 +11,9 @@ from calibration.selectors.evidence import take_snapshot
 from calibration.selectors.standing import MigrationStanding, standing_of
 from calibration.services.advise import advise
 from calibration.services.store import store_fit
-from migrations_app.models import Epoch, PlanAmendment, Recommendation
+from migrations_app.models import Epoch, Recommendation
 from tests.calibration.analyses import RUN, analysis_of
-from tests.calibration.world import World, freeze, judge, make_world
+from tests.calibration.world import World, amend, freeze, judge, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,8 +47,7 @@ def a_revision(world: World) -> None:
 
 
 def an_amendment(world: World) -> None:
-    plan = world.migration.plans.get()
-    PlanAmendment.objects.create(plan=plan, changes={"note": "rubric reworded"}, reason="typo")
+    amend(world)
 
 
 def a_new_plan(world: World) -> None:

@@ -20,10 +20,12 @@ from migrations_app.models import (
     Output,
     OutputPair,
     Plan,
+    PlanAmendment,
     Prompt,
     QualityDimension,
     Service,
 )
+from migrations_app.planning.amendments import terms_in_force
 
 EVIDENCE = "e" * 64
 N_MAX = 400
@@ -152,6 +154,17 @@ def freeze(world: World, version: int = 1, **changes: Any) -> Plan:
         terms=terms,
         digest=sha256_of(terms),
         population_digest="p" * 64,
+    )
+
+
+def amend(world: World, margin: float = 0.04, **judged: int) -> PlanAmendment:
+    """Another margin of the first dimension, straight into the table. judged: by dimension."""
+    plan, slug = world.migration.plan, world.dimensions[0].slug
+    assert plan is not None
+    before = terms_in_force(plan)["dimensions"][slug]["margin"]
+    change = {"term": "margin", "of": slug, "old": before, "new": margin}
+    return PlanAmendment.objects.create(
+        plan=plan, changes=[change], judged=judged, reason="agreed late"
     )
 
 
