@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 
 help: ## Show this list
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
 
 .venv/installed: requirements.txt requirements-dev.txt constraints.txt
 	@echo "Installing about 1.4 GB into .venv: this takes a minute or two, once."
@@ -50,10 +50,52 @@ e2e: install ## Run everything and test it in a real browser (needs Chromium)
 screenshots: install ## Make the pictures of the README (needs Chromium)
 	$(RUN) -m tests.e2e.screenshots
 
-bench: install ## Print the figures this project quotes (up to an hour)
-	for program in benchmarks/*.py; do echo "== $$program"; PYTHONPATH=. $(RUN) $$program || exit 1; done
+# FULL=1 asks a benchmark for more repetitions; without it each ends within 30 minutes on 2 cores.
+BENCH_FULL := $(if $(FULL),--full)
+
+.venv/bench-installed: requirements-bench.txt .venv/installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt -c constraints.txt
+	@touch $@
+
+bench: bench-coverage bench-article bench-peeking bench-sbc bench-robustness bench-drift bench-forecast bench-selection bench-speed bench-laplace ## Print all figures this project quotes (about 3 hours; FULL=1 a day)
+
+bench-coverage: .venv/bench-installed ## Coverage and width of the interval beside its peers (25 minutes)
+	$(RUN) -m benchmarks.coverage $(BENCH_FULL)
+
+bench-article: .venv/bench-installed ## The article's table: agreement, judgments, cost, time (10 minutes)
+	$(RUN) -m benchmarks.article $(BENCH_FULL)
+
+bench-peeking: install ## False approvals with a look after every judgment (30 minutes)
+	$(RUN) -m benchmarks.peeking $(BENCH_FULL)
+
+bench-sbc: install ## Simulation-based calibration of the model (30 minutes)
+	$(RUN) -m benchmarks.sbc $(BENCH_FULL)
+
+bench-robustness: install ## Useless and inflated metrics, spammers, position, hunting (30 minutes)
+	$(RUN) -m benchmarks.robustness $(BENCH_FULL)
+
+bench-drift: install ## How soon a change of the judge is noticed (10 minutes)
+	$(RUN) -m benchmarks.drift $(BENCH_FULL)
+
+bench-forecast: install ## Whether forecasts and plans come true (20 minutes)
+	$(RUN) -m benchmarks.forecast $(BENCH_FULL)
+
+bench-selection: install ## Chosen pairs against random ones (30 minutes)
+	$(RUN) -m benchmarks.selection $(BENCH_FULL)
+
+bench-speed: install ## Seconds of a refit, against pm.sample (10 minutes)
+	$(RUN) -m benchmarks.refit_speed $(BENCH_FULL)
+
+bench-laplace: install ## The fast fit against NUTS (20 minutes)
+	$(RUN) -m benchmarks.laplace_agreement $(BENCH_FULL)
+
+bench-live: install ## From a judgment to the open page, with everything running (needs Chromium)
+	$(RUN) -m benchmarks.label_to_picture
+	$(RUN) -m benchmarks.evouna_over_http
 
 clean: ## Remove the virtual environment, caches and the private services' data
 	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help install demo demo-judges run services check test test-slow e2e screenshots bench clean
+.PHONY: help install demo demo-judges run services check test test-slow e2e screenshots clean bench bench-coverage \
+	bench-article bench-peeking bench-sbc bench-robustness bench-drift bench-forecast bench-selection bench-speed \
+	bench-laplace bench-live

@@ -1,160 +1,159 @@
-"""A warm refit on two workloads, and pm.sample beside it: `python -m benchmarks.refit_speed`.
+"""Seconds of a refit by judgments and population, beside nutpie and pm.sample on the same model.
 
-- 300 judged pairs of the evouna_tq recording (gpt35 -> gpt4; synthetic judgments where the data
-  folder is missing), one candidate;
-- a synthetic dimension of the demo's shape: 2 candidates over 4,000 prompts in 6 segments,
-  4 metrics, 3 annotators, 150 judged pairs a candidate.
+`python -m benchmarks.refit_speed [--full] [--repetitions R]`: one candidate, 4 metrics, judgments
+made up by the model. A refit is what a worker does once it has the evidence: the fit with 4,000
+draws (benchmarks.laplace_agreement says how near they are to sampled ones) and all of the analysis,
+on one thread; median of R warm runs. What is made of a population once per import, normal scores
+and the digest, is timed apart.
 
-4 chains of 1,000 draws, target_accept .95. Warm means that the model of this shape is compiled
-already, as in a running worker; what is timed then is the new data, the sampling and the whole
-analysis. Re-weighting is timed from a packed posterior to the analysis, with 3 judgments more.
-pm.sample (first workload alone) runs PyMC's own NUTS in PyTensor's numba mode, since the product
-asks for no C compiler; its compilation, which it pays at every call, is timed with it. Beside
-seconds stand seconds of processor time, of all threads, which tell more on a busy machine.
+The peers sample the same model with the same data, 4 chains of 1,000 draws after 300, target_accept
+.95, on 2 threads. nutpie is warm: its compilation, once per shape of the model, is timed apart.
+pm.sample is PyMC's own NUTS in PyTensor's numba mode, since the product asks for no C compiler; it
+compiles at every call, so that belongs to it. Without --full it is left out above 300 judgments.
 """
 
 import os
-import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-
-os.environ.setdefault("PYTENSOR_FLAGS", "cxx=")
+from argparse import Namespace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
-import pymc as pm
 
-from calibration.replay.case import case_of
-from calibration.replay.recording import record
-from calibration.statistics import sampling, synthetic
+from benchmarks.results import Report, Table, publish
+from benchmarks.running import options, repeat, run
+from calibration.statistics import fitting, synthetic
 from calibration.statistics.analysis import analyse
+from calibration.statistics.averaging import rows_of
 from calibration.statistics.design_matrix import data_of, shape_of
-from calibration.statistics.evidence import Evidence, Judgments, Terms
+from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.features import normalise
-from calibration.statistics.model import build
-from calibration.statistics.outcome import Outcome, Scale
-from calibration.statistics.packing import pack, unpack
-from calibration.statistics.prediction import Posterior
-from calibration.statistics.reweighting import reweight
 from calibration.statistics.rules import critical_value
-from migrations_app.evidence.readers import open_source
+from calibration.statistics.synthetic import Synthetic, World
 
-DATA = Path(
-    os.environ.get("SUCCESSOR_TEST_DATA")
-    or Path(__file__).resolve().parents[1].parent / "shared" / "data"
-)
-JUDGED, DEMO_JUDGED, REFITS = 300, 150, 5
-TERMS = Terms(margin=0.05, seed=1)
+JUDGED = (100, 300, 1_000, 3_000)
+POPULATIONS = (10_000, 1_000_000, 10_000_000)
+REPETITIONS, FULL = 3, 7
+MOST_FOR_PYMC = 300  # judgments, without --full
+SLOPES = (0.9, 0.5, 0.3, 0.1)
 
+PEER = ("nutpie", "pymc")
 
-@dataclass(frozen=True, eq=False)
-class Spent:
-    """Seconds, and seconds of processor time in all threads."""
-
-    wall: float
-    cpu: float
-
-    def __str__(self) -> str:
-        return f"{self.wall:7.2f} s {self.cpu:7.2f} s cpu"
+Row = dict[str, Any]
 
 
-def main() -> None:
-    recorded = _recorded()
-    total = _workload("recorded, 1 candidate", recorded)
-    _workload("the demo's shape, 2 candidates", _demo(2 * DEMO_JUDGED))
-    peer = _peer(recorded)
-    print(f"\npm.sample on the first, PyMC's NUTS in numba mode  {peer}")
-    print(f"pm.sample / warm refit                             {peer.wall / total:7.1f}")
+@dataclass(frozen=True)
+class Task:
+    """size: of the population; judged: of the peers, None for refits of ours at every count."""
+
+    size: int
+    repetitions: int
+    judged: int | None = None
 
 
-def _workload(name: str, evidence: Evidence) -> float:
-    """Print one workload; the median seconds of a warm refit with its analysis."""
-    critical = _critical(evidence)
-    print(f"\n{name}: {evidence.judgments.size} judgments")
-    first = _timed(lambda: sampling.sample(evidence, seed=0))
-    refits = [_refit(evidence, critical, seed) for seed in range(1, REFITS + 1)]
-    fits, analyses = [one[0] for one in refits], [one[1] for one in refits]
-    posterior = refits[-1][2]
-    total = _median([Spent(f.wall + a.wall, f.cpu + a.cpu) for f, a in _both(fits, analyses)])
-    diagnostics = {key: round(number, 4) for key, number in posterior.diagnostics.items()}
-    print(f"first fit of the shape, with compilation           {first}")
-    print(f"warm refit, sampling (median of {REFITS})                  {_median(fits)}")
-    print(f"warm refit, analysis                               {_median(analyses)}")
-    print(f"warm refit, both                                   {total}")
-    print(f"re-weighting and analysis                          {_reweighting(evidence, critical)}")
-    print(f"diagnostics of the last fit                        {diagnostics}")
-    return total.wall
-
-
-def _refit(evidence: Evidence, critical: list[float], seed: int) -> tuple[Spent, Spent, Posterior]:
-    """Spent on sampling and on the analysis, and the posterior."""
-    held: list[Posterior] = []
-    fit = _timed(lambda: held.append(sampling.sample(evidence, seed=seed)))
-    return fit, _timed(lambda: analyse(evidence, TERMS, held[0], critical=critical)), held[0]
-
-
-def _reweighting(evidence: Evidence, critical: list[float]) -> Spent:
-    """From a posterior fitted without the last 3 judgments."""
-    judgments = evidence.judgments
-    before = {f.name: getattr(judgments, f.name)[:-3] for f in fields(Judgments)}
-    seen = replace(evidence, judgments=Judgments(**before))
-    packed = pack(sampling.sample(seen, seed=1))
-
-    def move() -> None:
-        found = reweight(unpack(packed, seen), seen, evidence, seed=1)
-        assert found is not None
-        analyse(evidence, TERMS, found.posterior, critical=critical)
-
-    return _median([_timed(move) for _ in range(REFITS)])
-
-
-def _critical(evidence: Evidence) -> list[float]:
-    count = len(evidence.population.candidates)
-    size = evidence.population.size // count
-    return [critical_value(alpha=TERMS.alpha / count, n_max=TERMS.n_max, n_population=size)] * count
-
-
-def _demo(judged: int) -> Evidence:
-    world = synthetic.World(
-        n_population=4000,
-        difference=(0.3, -0.2),
-        slopes=(0.9, 0.5, 0.3, 0.1),
-        segment_effect=(0.3, -0.3, 0.1, -0.1, 0.2, -0.2),
-        kappa=2.2,
-        annotators=3,
+def main(asked: Namespace) -> None:
+    os.environ.setdefault("PYTENSOR_FLAGS", "cxx=")  # for the processes that measure
+    started = time.monotonic()
+    ours = [Task(size, asked.repetitions) for size in POPULATIONS]
+    found = repeat(refitted, ours, label="refit_speed", processes=1)
+    refits = _compared([row for one in found for row in one["refits"]])
+    others = [Task(POPULATIONS[0], asked.repetitions, judged) for judged in JUDGED]
+    peers = repeat(peer, others, label="refit_speed, peers", processes=1)
+    tables = [
+        Table("A warm refit", REFITS, refits, "Ratio: to a population of 10,000."),
+        Table("The same model by other means, population 10,000", PEERS, _against(refits, peers)),
+        Table("Once per import", IMPORTS, [one["import"] for one in found]),
+    ]
+    report = Report(
+        name="refit_speed",
+        command="make bench-speed",
+        summary=(__doc__ or "").splitlines()[0],
+        tables=tables,
+        settings={"repetitions": asked.repetitions, "metrics": len(SLOPES), "seed": 1},
+        seconds=time.monotonic() - started,
     )
-    made = synthetic.judge(synthetic.make(world, seed=1), judged // 2, seed=1)
-    return Evidence(Outcome(Scale.ACCEPTANCE), made.population, made.judgments)
+    publish(report, _drawing(refits))
 
 
-def _both(one: list[Spent], two: list[Spent]) -> list[tuple[Spent, Spent]]:
-    return list(zip(one, two, strict=True))
+def refitted(task: Task) -> dict[str, Any]:
+    """In a process of its own, so that one population is in memory at a time."""
+    made = _made(task.size)
+    imported = _imported(made)
+    refits = [_refitted(made, judged, task.repetitions) for judged in JUDGED]
+    normalise.cache_clear()
+    rows_of.cache_clear()
+    return {"import": imported, "refits": refits}
 
 
-def _median(spent: list[Spent]) -> Spent:
-    return Spent(
-        float(np.median([one.wall for one in spent])), float(np.median([one.cpu for one in spent]))
+def _made(size: int) -> Synthetic:
+    return synthetic.make(World(n_population=size, slopes=SLOPES, difference=(0.2,)), seed=1)
+
+
+def _imported(made: Synthetic) -> Row:
+    scores_s = _seconds(lambda: normalise(made.population))
+    digest_s = _seconds(lambda: rows_of(made.population, 0).bins)
+    return {"population": made.population.size, "scores_s": scores_s, "digest_s": digest_s}
+
+
+def _refitted(made: Synthetic, judged: int, repetitions: int) -> Row:
+    evidence = synthetic.judge(made, judged, seed=2)
+    _refit(evidence, seed=0)  # a first one, to be warm
+    found = [_refit(evidence, seed=seed) for seed in range(1, repetitions + 1)]
+    row: Row = {"judgments": judged, "population": made.population.size}
+    for name in ("fit_s", "analysis_s", "total_s"):
+        row[name] = float(np.median([one[name] for one in found]))
+    return row | {"method": found[0]["method"]}
+
+
+def _refit(evidence: Evidence, seed: int) -> Row:
+    terms = Terms(margin=0.05, seed=seed, n_max=max(400, evidence.judgments.size))
+    critical = critical_value(
+        alpha=terms.alpha, n_max=terms.n_max, n_population=evidence.population.size
     )
+    started = time.perf_counter()
+    posterior = fitting.fit(evidence, seed=seed)
+    fitted = time.perf_counter()
+    analyse(evidence, terms, posterior, critical=[critical])
+    ended = time.perf_counter()
+    spent = {"fit_s": fitted - started, "analysis_s": ended - fitted, "total_s": ended - started}
+    return {**spent, "method": posterior.method}
 
 
-def _recorded() -> Evidence:
-    if not (DATA / "evouna_tq").is_dir():
-        print(f"no {DATA / 'evouna_tq'}: synthetic judgments", file=sys.stderr)
-        return synthetic.judge(synthetic.make(synthetic.World(), seed=1), JUDGED, seed=1)
-    recording = record(open_source(DATA / "evouna_tq"), "correctness")
-    case = case_of(recording, "gpt35", "gpt4")
-    rows = np.random.default_rng(1).permutation(case.population.size)[:JUDGED]
-    return case.evidence(rows, np.ones(JUDGED))
+def peer(task: Task) -> Row:
+    judged = task.judged or JUDGED[0]
+    evidence = synthetic.judge(_made(task.size), judged, seed=2)
+    row = {"judgments": judged, **_nutpie(evidence, task.repetitions)}
+    if judged <= MOST_FOR_PYMC or task.repetitions >= FULL:
+        row["pymc_s"] = _seconds(_pymc(evidence))
+    return row
 
 
-def _peer(evidence: Evidence) -> Spent:
+def _nutpie(evidence: Evidence, repetitions: int) -> Row:
+    from calibration.statistics import sampling  # noqa: PLC0415 (a refit does not load it)
+
     features = normalise(evidence.population)
     shape = shape_of(evidence, features)
-    model = build(shape, data_of(evidence, features, shape))
-    with model:
-        return _timed(
-            lambda: pm.sample(
+    data = data_of(evidence, features, shape)
+    compile_s = _seconds(lambda: sampling.compiled(shape, data))
+    sampling.sample(evidence, seed=0)
+    runs = [_seconds(partial(sampling.sample, evidence, seed=seed)) for seed in range(repetitions)]
+    return {"compile_s": compile_s, "nutpie_s": float(np.median(runs))}
+
+
+def _pymc(evidence: Evidence) -> Callable[[], object]:
+    import pymc as pm  # noqa: PLC0415
+
+    from calibration.statistics import sampling  # noqa: PLC0415
+    from calibration.statistics.model import build  # noqa: PLC0415
+
+    features = normalise(evidence.population)
+    shape = shape_of(evidence, features)
+
+    def sample() -> object:
+        with build(shape, data_of(evidence, features, shape)):
+            return pm.sample(
                 draws=sampling.DRAWS,
                 tune=sampling.TUNE,
                 chains=sampling.CHAINS,
@@ -165,14 +164,65 @@ def _peer(evidence: Evidence) -> Spent:
                 compute_convergence_checks=False,
                 compile_kwargs={"mode": "NUMBA"},
             )
-        )
+
+    return sample
 
 
-def _timed(call: Callable[[], object]) -> Spent:
-    wall, cpu = time.perf_counter(), time.process_time()
+def _seconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
     call()
-    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
+    return time.perf_counter() - started
+
+
+def _compared(refits: list[Row]) -> list[Row]:
+    least = {row["judgments"]: row["total_s"] for row in refits if row["population"] == 10_000}
+    return [row | {"ratio": row["total_s"] / least[row["judgments"]]} for row in refits]
+
+
+def _against(refits: list[Row], peers: Iterable[Row]) -> list[Row]:
+    ours = {row["judgments"]: row["fit_s"] for row in refits if row["population"] == 10_000}
+    rows = []
+    for row in peers:
+        mine = ours[row["judgments"]]
+        ratios = {f"{name}_ratio": row[f"{name}_s"] / mine for name in PEER if f"{name}_s" in row}
+        rows.append(row | ratios | {"fit_s": mine})
+    return rows
+
+
+def _drawing(refits: list[Row]) -> Callable[[Any], None]:
+    def draw(figure: Any) -> None:
+        axes = figure.subplots()
+        for size, style in zip(POPULATIONS, ("-", "--", ":"), strict=True):
+            mine = [row for row in refits if row["population"] == size]
+            across = [row["judgments"] for row in mine]
+            seconds = [row["total_s"] for row in mine]
+            axes.loglog(across, seconds, style, color="black", marker="o", label=f"{size:,} pairs")
+        axes.set(xlabel="judgments", ylabel="seconds of a warm refit")
+        axes.legend(title="population")
+
+    return draw
+
+
+REFITS = {
+    "judgments": "judgments",
+    "population": "population",
+    "fit_s": "fit, s",
+    "analysis_s": "analysis, s",
+    "total_s": "refit, s",
+    "ratio": "ratio",
+    "method": "by",
+}
+PEERS = {
+    "judgments": "judgments",
+    "fit_s": "our fit, s",
+    "nutpie_s": "nutpie, s",
+    "nutpie_ratio": "nutpie / ours",
+    "compile_s": "nutpie's compilation, s",
+    "pymc_s": "pm.sample, s",
+    "pymc_ratio": "pm.sample / ours",
+}
+IMPORTS = {"population": "population", "scores_s": "normal scores, s", "digest_s": "digest, s"}
 
 
 if __name__ == "__main__":
-    main()
+    run(main, options("refit_speed", __doc__ or "", repetitions=REPETITIONS, full=FULL))

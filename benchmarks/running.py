@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -12,7 +13,35 @@ Item = TypeVar("Item")
 Found = TypeVar("Found")
 
 PROCESSES = 2
+USAGE = 2  # exit status where a benchmark cannot run as asked
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+class Unavailable(Exception):
+    """What a benchmark needs and did not find, in words for whoever started it."""
+
+
+def run(main: Callable[[Namespace], None], options: ArgumentParser) -> None:
+    """Parse the command line and run; what is missing ends with a message and status 2."""
+    asked = options.parse_args()
+    try:
+        main(asked)
+    except Unavailable as missing:
+        sys.stderr.write(f"{options.prog}: {missing}\n")
+        raise SystemExit(USAGE) from None
+
+
+def options(name: str, about: str, *, repetitions: int, full: int) -> ArgumentParser:
+    """--repetitions R, or --full for more than the default."""
+    parser = ArgumentParser(prog=f"benchmarks.{name}", description=about.splitlines()[0])
+    parser.add_argument(
+        "--repetitions", type=int, default=repetitions, help=f"default {repetitions}"
+    )
+    parser.add_argument("--processes", type=int, default=PROCESSES, help=f"default {PROCESSES}")
+    parser.add_argument(
+        "--full", action="store_const", dest="repetitions", const=full, help=f"{full} of them"
+    )
+    return parser
 
 
 def repeat(
