@@ -33,7 +33,14 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("config", "migrations_app", "annotation", "calibration")
 DOCS = ROOT / "docs"
 RECORDS = DOCS / "adr"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *DOCS.rglob("*.md"),
+        *(ROOT / "examples").rglob("*.md"),
+        ROOT / "benchmarks" / "README.md",
+    ]
+)
 LONGEST_ARCHITECTURE = 120
 OF_OTHERS = {"PYTHONPATH", "PATH"}
 
