@@ -6,7 +6,7 @@ from shutil import which
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from annotation.models import Judgment, QueuedPair, Skip
 from tests.annotation.people import logged_in, make_desk, make_person
 from tests.calibration.world import World
+from tests.worker_process import until
 
 CHROMIUM = which("chromium")
 DIMENSIONS = ("correctness", "refusal", "style")
@@ -47,7 +48,19 @@ def page(world: World, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch)
         yield page
         browser.close()
         connections.close_all()  # those that Django opened inside of Playwright's loop
+    until(nothing_runs, "the server has answered the last request", 10)
     assert errors == []
+
+
+def nothing_runs() -> bool:
+    """Whether no request is at work: tables emptied under one would be a deadlock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        [count] = cursor.fetchone()
+    return bool(count == 0)
 
 
 def press(page: Page, keys: str) -> None:
