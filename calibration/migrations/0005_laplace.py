@@ -4,25 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calibration', '0004_supplement'),
+        ("calibration", "0004_supplement"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='fit',
-            name='diagnostics',
-            field=models.JSONField(help_text='of its draws: k-hat, r-hat, ESS, ...'),
+            model_name="fit",
+            name="diagnostics",
+            field=models.JSONField(help_text="of its draws: k-hat, r-hat, ESS, ..."),
         ),
         migrations.AlterField(
-            model_name='fit',
-            name='method',
-            field=models.CharField(choices=[('laplace', 'Laplace'), ('nuts', 'Nuts'), ('reweighted', 'Reweighted')], max_length=16),
+            model_name="fit",
+            name="method",
+            field=models.CharField(
+                choices=[("laplace", "Laplace"), ("nuts", "Nuts"), ("reweighted", "Reweighted")],
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='fit',
-            name='seconds',
-            field=models.FloatField(help_text='wall time of fit and analysis'),
+            model_name="fit",
+            name="seconds",
+            field=models.FloatField(help_text="wall time of fit and analysis"),
         ),
     ]

@@ -80,7 +80,7 @@ class PlanForm(forms.Form):
         choices=SELECTIONS,
         required=False,
         help_text=(
-            "Chosen pairs make estimates as sure with up to a quarter fewer judgments where "
+            "Chosen pairs make estimates as sure with up to an eighth fewer judgments where "
             "metrics tell which answers are in doubt, but a verdict then has no fixed end and "
             "needs about a quarter more of them (rule G)."
         ),

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from calibration.dashboard.charts import Course, Curve, Moment, density_figure, evolution_figure
-from calibration.dashboard.marks import Mark
 from calibration.dashboard.density import POINTS, density, grid_over
+from calibration.dashboard.marks import Mark
 from calibration.dashboard.theme import DASHES, SYMBOLS
 
 MOMENTS = (

@@ -204,7 +204,9 @@ def test_only_this_page_may_have_the_styles_of_plotly(client: Client, world: Wor
     assert "sha256" not in client.get("/")["Content-Security-Policy"]
 
 
-def test_a_fit_says_which_way_it_went_and_whether_it_can_be_believed(client: Client, world: World) -> None:
+def test_a_fit_says_which_way_it_went_and_whether_it_can_be_believed(
+    client: Client, world: World
+) -> None:
     complete(world)
     text = text_of(client, world.migration)
     assert "chains agree" in text
