@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pymc as pm
-from calibration.statistics.fitting import fit
 from scipy import stats
 
 from benchmarks.results import Report, Table, publish
@@ -26,6 +25,7 @@ from calibration.statistics.averaging import average, rows_of
 from calibration.statistics.design_matrix import data_of, shape_of
 from calibration.statistics.evidence import Evidence, Judgments, Population, Terms
 from calibration.statistics.features import normalise
+from calibration.statistics.fitting import fit
 from calibration.statistics.model import build
 from calibration.statistics.outcome import Floats, Ints, Outcome, Scale
 from calibration.statistics.prediction import Posterior, judged_eta, level_probabilities
