@@ -18,6 +18,7 @@ from tests.worker_process import until
 
 CHROMIUM = which("chromium")
 DIMENSIONS = ("correctness", "refusal", "style")
+LAST_WORDS_MS = 300
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
@@ -46,6 +47,8 @@ def page(world: World, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch)
         page.goto(live_server.url + reverse("judge", args=[world.migration.judging_code]))
         page.wait_for_selector(".question.now")
         yield page
+        page.goto("about:blank")  # what a page sends when it is left comes now
+        page.wait_for_timeout(LAST_WORDS_MS)
         browser.close()
         connections.close_all()  # those that Django opened inside of Playwright's loop
     until(nothing_runs, "the server has answered the last request", 10)
