@@ -1,6 +1,8 @@
 """What the processes of a running installation have loaded."""
 
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,8 +28,18 @@ def mapped(place: Place, command: str) -> dict[int, str]:
     return found
 
 
-def test_no_web_process_has_loaded_the_sampler_and_the_inference_worker_has(place: Place) -> None:
-    web, inference = mapped(place, "gunicorn"), mapped(place, "calibration.tasks")
+def test_no_web_process_and_no_default_worker_has_loaded_the_sampler(place: Place) -> None:
+    web, default = mapped(place, "gunicorn"), mapped(place, "calibration.sweeps")
     assert len(web) >= 2
-    assert [pid for pid, maps in web.items() if any(name in maps for name in OF_THE_SAMPLER)] == []
-    assert any(all(name in maps for name in OF_THE_SAMPLER) for maps in inference.values())
+    assert default
+    everything = {**web, **default}
+    loaded = [pid for pid, maps in everything.items() if any(n in maps for n in OF_THE_SAMPLER)]
+    assert loaded == []
+
+
+def test_a_process_that_has_loaded_it_would_be_found() -> None:
+    program = "import nutpie, numba; print(open('/proc/self/maps').read())"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert all(name in ran.stdout for name in OF_THE_SAMPLER)
