@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 
 from tests.worker_process import RunningWorker, running_worker
 
+FLUSHES = 5
 TEST_DATABASE = re.compile(r"test_successor_(\d+)")
 
 
@@ -35,6 +37,22 @@ def drop_databases_of_the_dead() -> None:
             if found and not Path(f"/proc/{found[1]}").exists():
                 with suppress(DatabaseError):  # another session of tests was faster
                     cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_flush() -> Iterator[None]:
+    """Tables are emptied again where a server or worker still at its last words was in the way."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def patient(self: DatabaseOperations, sql_list: list[str]) -> None:
+        for _ in range(FLUSHES - 1):
+            with suppress(OperationalError):  # a deadlock: one of the two had to give way
+                return flush(self, sql_list)
+        return flush(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", patient)
+        yield
 
 
 @pytest.fixture(scope="session")
