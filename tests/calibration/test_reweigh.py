@@ -14,7 +14,7 @@ from annotation.signals import judgments_recorded
 from calibration.models import Fit, FitDraws, KeptPosterior
 from calibration.selectors.latest import latest_fits
 from calibration.selectors.standing import standing_of
-from calibration.services.lock import reweighing_lock
+from calibration.services.lock import refit_lock, reweighing_lock
 from calibration.services.nudge import REWEIGHING, SUPPLEMENT, request_accepted
 from calibration.services.reweigh import reweigh
 from config.celery import app
@@ -68,7 +68,8 @@ def test_a_judgment_moves_the_page_where_no_inference_worker_runs(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    with default_worker() as worker:
+    # an inference worker of another test may run, and would be first: it finds this one at it
+    with default_worker() as worker, refit_lock(world.dimensions[0].pk):
         with transaction.atomic():
             another_judgment(world)
             judgments_recorded.send(Judgment, dimension_ids={world.dimensions[0].pk})
