@@ -26,10 +26,10 @@ from benchmarks.results import Report, Table, publish
 from benchmarks.running import options, repeat, run
 from calibration.statistics import fitting, synthetic
 from calibration.statistics.analysis import analyse
-from calibration.statistics.averaging import rows_of
 from calibration.statistics.design_matrix import data_of, shape_of
 from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.features import normalise
+from calibration.statistics.rows import rows_of
 from calibration.statistics.rules import critical_value
 from calibration.statistics.synthetic import Synthetic, World
 

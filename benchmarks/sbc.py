@@ -21,7 +21,7 @@ from scipy import stats
 from benchmarks.results import Report, Table, publish
 from benchmarks.running import repeat
 from calibration.statistics.analysis import analyse
-from calibration.statistics.averaging import average, rows_of
+from calibration.statistics.averaging import average
 from calibration.statistics.design_matrix import data_of, shape_of
 from calibration.statistics.evidence import Evidence, Judgments, Population, Terms
 from calibration.statistics.features import normalise
@@ -30,6 +30,7 @@ from calibration.statistics.model import build
 from calibration.statistics.outcome import Floats, Ints, Outcome, Scale
 from calibration.statistics.prediction import Posterior, judged_eta, level_probabilities
 from calibration.statistics.result import Verdict
+from calibration.statistics.rows import rows_of
 from calibration.statistics.rules import critical_value
 from calibration.statistics.signs import fold
 

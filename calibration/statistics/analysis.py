@@ -44,7 +44,7 @@ def unjudged(evidence: Evidence, terms: Terms) -> Analysis:
     """Before the first judgment nothing is sampled: every candidate collecting, and why."""
     results = []
     for code, name in enumerate(evidence.population.candidates):
-        size = len(evidence.population.rows_of(code))
+        size = evidence.population.count_of(code)
         found = Numbers(0, size, model=None, model_draws=np.empty(0))
         facts = Facts(n_judgments=0, last=min(terms.n_max, size), rule=None)
         results.append(_stated(name, found, decide(facts, terms), terms, None))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from calibration.statistics.averaging import average, rows_of
+from calibration.statistics.averaging import average
 from calibration.statistics.conflict import Conflict, conflict
 from calibration.statistics.design import cross_fitted, design_weights, human_only
 from calibration.statistics.evidence import Evidence, Rule, Sample, Terms
@@ -14,6 +14,7 @@ from calibration.statistics.pairs import Pairs, sample_of
 from calibration.statistics.prediction import Posterior, expected
 from calibration.statistics.rectified import LEVEL, Judged, rectify
 from calibration.statistics.result import Estimate, Limits, SegmentResult
+from calibration.statistics.rows import rows_of
 from calibration.statistics.rules import NO_SKEW, Skew, limits
 from calibration.statistics.segments import segment_results
 from calibration.statistics.sequences import confidence_sequence, one_sided
@@ -57,7 +58,7 @@ class Numbers:
 def unknown(evidence: Evidence, fitted: Fitted, candidate: int, pairs: Pairs) -> Numbers:
     """Fewer than two designed pairs: only the model speaks, and no verdict reads it."""
     total = sum_up(_sums(evidence, fitted, candidate))
-    size = len(evidence.population.rows_of(candidate))
+    size = evidence.population.count_of(candidate)
     return Numbers(pairs.count, size, estimate_of(total), total)
 
 
@@ -70,7 +71,7 @@ def numbers_of(
     critical: float,
 ) -> Numbers:
     """Everything the verdict and the page need, from two designed pairs on."""
-    sample = sample_of(evidence, fitted.posterior.features, candidate, pairs)
+    sample = sample_of(evidence, candidate, pairs)
     judged = _judged(evidence, fitted, pairs, sample)
     sums = _sums(evidence, fitted, candidate)
     total = sum_up(sums)

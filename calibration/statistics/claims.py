@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from calibration.statistics.averaging import average, rows_of
+from calibration.statistics.averaging import average
 from calibration.statistics.design_matrix import Shape
 from calibration.statistics.evidence import Evidence, Population
 from calibration.statistics.outcome import Floats
 from calibration.statistics.prediction import Draws, Posterior, expected, linear, slopes
+from calibration.statistics.rows import rows_of
 
 PLENTY = 1000  # draws on which populations are averaged, at most
 

@@ -30,14 +30,23 @@ class CrossFitted:
     """The cross-fitted difference estimate and what it was made of.
 
     se: design standard error of the mean, infinite where nothing can be said.
-    predictions: quality difference expected by models that did not see the pair, shape (N,).
+    level, slopes (K,): mean over the folds of the predicted quality difference of a pair.
+    own: of each judged pair, by the models that did not see it, shape (n,).
     tuning: the share lambda of the predictions that is used, 0 for human-only.
     """
 
     estimate: Estimate
     se: float
-    predictions: Floats
+    level: float
+    slopes: Floats
+    own: Floats
     tuning: float
+
+    def predictions(self, sample: Sample) -> Floats:
+        """Quality difference expected by models that did not see the pair, shape (N,)."""
+        found: Floats = self.level + sample.features @ self.slopes
+        found[sample.row] = self.own
+        return found
 
 
 def human_only(sample: Sample) -> Estimate:
@@ -69,15 +78,18 @@ def cross_fitted(sample: Sample, seed: int) -> CrossFitted:
     cluster = np.unique(sample.cluster[sample.row], return_inverse=True)[1]
     if len(np.unique(cluster)) < FEWEST_CLUSTERS:
         return _unassisted(sample, weights)
-    predictions = _predict_out_of_fold(sample, weights, _deal(cluster, seed))
-    seen = predictions[sample.row]
-    tuning = _tune(sample.value, seen, weights)
-    residuals = sample.value - tuning * seen
+    judged = sample.features[sample.row]
+    level, slopes, own = _fit_out_of_fold(judged, sample.value, weights, _deal(cluster, seed))
+    tuning = _tune(sample.value, own, weights)
+    residuals = sample.value - tuning * own
     shift = float(weights @ residuals)
-    mean = tuning * float(sample.weight @ predictions) + shift
+    # linear in the features, so that their mean stands for all N pairs
+    expected = level + sample.mean @ slopes
+    expected += sample.weight[sample.row] @ (own - level - judged @ slopes)
+    mean = tuning * float(expected) + shift
     residuals = residuals - shift
     se = _design_error(sample, weights, residuals)
-    return CrossFitted(_interval(sample, mean, se, residuals), se, predictions, tuning)
+    return CrossFitted(_interval(sample, mean, se, residuals), se, level, slopes, own, tuning)
 
 
 def design_weights(sample: Sample) -> Floats:
@@ -123,7 +135,9 @@ def _design_error(sample: Sample, weights: Floats, residuals: Floats) -> float:
 def _unassisted(sample: Sample, weights: Floats) -> CrossFitted:
     estimate = human_only(sample)
     se = _design_error(sample, weights, sample.value - estimate.mean)
-    return CrossFitted(estimate, se, np.full(sample.n_population, estimate.mean), 0.0)
+    flat = np.zeros(sample.features.shape[1])
+    own = np.full(sample.n_judgments, estimate.mean)
+    return CrossFitted(estimate, se, estimate.mean, flat, own, 0.0)
 
 
 def _deal(cluster: Ints, seed: int) -> Ints:
@@ -133,20 +147,19 @@ def _deal(cluster: Ints, seed: int) -> Ints:
     return np.asarray(np.random.default_rng(seed).permutation(folds)[cluster], dtype=np.int64)
 
 
-def _predict_out_of_fold(sample: Sample, weights: Floats, fold: Ints) -> Floats:
-    """Ridge predictions of each pair by the folds that did not see it, shape (N,)."""
-    features, value = sample.features[sample.row], sample.value
-    folds = int(fold.max()) + 1
-    mean = np.zeros(sample.n_population)
+def _fit_out_of_fold(
+    features: Floats, value: Floats, weights: Floats, fold: Ints
+) -> tuple[float, Floats, Floats]:
+    """Mean level and slopes (K,) of the folds' ridge fits, and each pair by those without it."""
+    fits = []
     own = np.zeros(len(fold))
-    for held in range(folds):
+    for held in range(int(fold.max()) + 1):
         kept = fold != held
         level, slopes = _ridge(features[kept], value[kept], weights[kept])
-        fitted = level + sample.features @ slopes
-        mean += fitted / folds
-        own[~kept] = fitted[sample.row[~kept]]
-    mean[sample.row] = own
-    return mean
+        own[~kept] = level + features[~kept] @ slopes
+        fits.append(np.r_[level, slopes])
+    mean = np.mean(fits, axis=0)
+    return float(mean[0]), mean[1:], own
 
 
 def _ridge(features: Floats, value: Floats, weights: Floats) -> tuple[float, Floats]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -59,6 +60,15 @@ class Population:
     @property
     def size(self) -> int:
         return len(self.candidate)
+
+    def count_of(self, candidate: int) -> int:
+        """Number of rows of one candidate, N."""
+        return self._counts[candidate]
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        counts = np.bincount(self.candidate, minlength=len(self.candidates))
+        return [int(count) for count in counts]
 
     def rows_of(self, candidate: int) -> Ints:
         """Row numbers of one candidate, ascending, shape (N,)."""
@@ -170,6 +180,7 @@ class Sample:
     features: normalised metric differences of the whole population, no nan, shape (N, K).
     weight: traffic weights summing to 1, shape (N,).
     cluster: shape (N,).
+    known_mean: weighted mean of the features, shape (K,), where the caller has it already.
     """
 
     value: Floats
@@ -178,6 +189,14 @@ class Sample:
     features: Floats
     weight: Floats
     cluster: Ints
+    known_mean: Floats | None = None
+
+    @property
+    def mean(self) -> Floats:
+        """Weighted mean of the features over the population, shape (K,)."""
+        if self.known_mean is not None:
+            return self.known_mean
+        return np.asarray(self.weight @ self.features, dtype=float)
 
     @property
     def n_judgments(self) -> int:

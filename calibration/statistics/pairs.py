@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from calibration.statistics.evidence import Evidence, Judgments, Sample, Terms
-from calibration.statistics.features import Features
 from calibration.statistics.outcome import Bools, Floats, Ints
+from calibration.statistics.rows import rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,18 +59,17 @@ def within_budget(evidence: Evidence, terms: Terms) -> Evidence:
     return replace(evidence, judgments=Judgments(**kept))
 
 
-def sample_of(evidence: Evidence, features: Features, candidate: int, pairs: Pairs) -> Sample:
+def sample_of(evidence: Evidence, candidate: int, pairs: Pairs) -> Sample:
     """The same pairs for the estimates that do not believe the model."""
-    population = evidence.population
-    rows = population.rows_of(candidate)
-    weight = population.weight[rows]
+    rows = rows_of(evidence.population, candidate)
     return Sample(
         value=pairs.value,
-        row=np.searchsorted(rows, pairs.row),
+        row=np.searchsorted(rows.place, pairs.row),
         importance=pairs.importance,
-        features=features.matrix[rows],
-        weight=weight / weight.sum(),
-        cluster=population.cluster[rows],
+        features=rows.x,
+        weight=rows.weight,
+        cluster=rows.cluster,
+        known_mean=rows.mean,
     )
 
 

@@ -143,12 +143,12 @@ def _central_sums(weight: Floats, phi: Floats, mean: Floats) -> tuple[Floats, Fl
 
 def _increments(sample: Sample, left: Floats) -> Floats:
     """phi_t, shape (n,)."""
-    design = np.column_stack([np.ones(sample.n_population), sample.features])
-    picked, weight = design[sample.row], sample.weight[sample.row]
+    picked = np.column_stack([np.ones(sample.n_judgments), sample.features[sample.row]])
+    weight = sample.weight[sample.row]
     coefficients = _ridge_path(picked, sample.value)
     seen = np.cumsum(weight * sample.value) - weight * sample.value
     gone = np.cumsum(weight[:, None] * picked, axis=0) - weight[:, None] * picked
-    unseen = ((sample.weight @ design - gone) * coefficients).sum(axis=1)
+    unseen = ((np.r_[1.0, sample.mean] - gone) * coefficients).sum(axis=1)
     surprise = sample.value - (picked * coefficients).sum(axis=1)
     return np.asarray(seen + unseen + weight * surprise * sample.importance * left, dtype=float)
 

@@ -155,8 +155,8 @@ def _held_out(forest: Forest, columns: Floats, fold: Ints) -> Floats:
 
 def _residuals(evidence: Evidence, code: int, seed: int) -> tuple[Ints, Floats, Floats, Floats]:
     """Rows, residuals and weights of the judged pairs; what was expected of all pairs."""
-    features, pairs = normalise(evidence.population), pairs_of(evidence, code)
-    sample = sample_of(evidence, features, code, pairs)
+    pairs = pairs_of(evidence, code)
+    sample = sample_of(evidence, code, pairs)
     if not pairs.count:
         return pairs.row, pairs.value, pairs.value, np.zeros(sample.n_population)
     expected = _expected(sample, seed)
@@ -166,7 +166,7 @@ def _residuals(evidence: Evidence, code: int, seed: int) -> tuple[Ints, Floats, 
 def _expected(sample: Sample, seed: int) -> Floats:
     """What the cross-fitted estimate expects of every pair, level with the judgments."""
     fitted = cross_fitted(sample, seed)
-    expected = fitted.tuning * fitted.predictions
+    expected = fitted.tuning * fitted.predictions(sample)
     shift: Floats = expected + design_weights(sample) @ (sample.value - expected[sample.row])
     return shift
 

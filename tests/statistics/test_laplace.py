@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from calibration.statistics import synthetic
-from calibration.statistics.averaging import average, rows_of
+from calibration.statistics.averaging import average
 from calibration.statistics.evidence import Evidence, Judgments, Population
 from calibration.statistics.features import normalise
 from calibration.statistics.laplace import approximate
@@ -15,6 +15,7 @@ from calibration.statistics.levels import LAPSE
 from calibration.statistics.outcome import Floats
 from calibration.statistics.priors import GAUSSIAN as PRIORS
 from calibration.statistics.priors import PREFERENCE
+from calibration.statistics.rows import rows_of
 from calibration.statistics.synthetic import World
 from tests.statistics.evidences import (
     GAUSSIAN,

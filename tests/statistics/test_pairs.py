@@ -58,7 +58,7 @@ def test_evidence_within_the_budget_is_left_as_it_is() -> None:
 def test_the_design_sample_speaks_of_one_candidate_alone() -> None:
     given = evidence([57, 52], [1, -1])
     features = normalise(MADE.population)
-    sample = sample_of(given, features, 1, pairs_of(given, 1))
+    sample = sample_of(given, 1, pairs_of(given, 1))
     assert sample.row.tolist() == [7, 2]
     assert sample.n_population == 50
     assert sample.weight.sum() == pytest.approx(1)
