@@ -85,6 +85,8 @@ def _standing(segment: Mapping[str, Any]) -> str:
         return f"{named}below the margin"
     if segment["assessed"] and named:
         return "critical, clear of the margin"
+    if segment.get("leans") and named:
+        return "critical, probably below the margin"
     return "critical, too near to call" if named else ""
 
 

@@ -34,6 +34,7 @@ def _sentence(reason: Mapping[str, str], result: FitResult, terms: Terms, row: T
         ReasonCode.BUDGET_SPENT: f"All {last} judgments of the plan are spent.",
         ReasonCode.FORECAST_UNDECIDED: _late(result, last),
         ReasonCode.SEGMENT_FAILS: _failing(result, segment, row),
+        ReasonCode.SEGMENT_LEANS: _leaning(result, segment, row),
         ReasonCode.SEGMENT_QUOTA: _quota(result, segment, terms),
         ReasonCode.SEGMENT_NOT_ASSESSED: (
             f"{_name(segment)} lies too near the margin to be called "
@@ -62,6 +63,15 @@ def _failing(result: FitResult, segment: str, row: Terms) -> str:
     return (
         f"{_name(segment)} fails: {in_points(estimate.get('mean'))} points from "
         f"{_judged(result, segment)} judgments, below {_margin(row)} points."
+    )
+
+
+def _leaning(result: FitResult, segment: str, row: Terms) -> str:
+    estimate = _segment(result, segment).get("estimate") or {}
+    return (
+        f"{_name(segment)} is probably below {_margin(row)} points: "
+        f"{in_points(estimate.get('mean'))} from {_judged(result, segment)} judgments. "
+        "More judgments there will tell."
     )
 
 

@@ -50,7 +50,7 @@ def decide(facts: Facts, terms: Terms) -> Decided:
 
     Precedence: withheld > conflict > inferior > superior > equivalent > non_inferior >
     undecidable > collecting. A critical segment that fails, or has too few judgments, turns a
-    pass word away and is named as the reason.
+    pass word away and is named as the reason; so does one that is probably below the margin.
     """
     stop = _untrusted(facts)
     if stop:
@@ -98,11 +98,21 @@ def _passing(word: Verdict, facts: Facts, terms: Terms) -> Decided:
     failing = tuple(_failing(s, terms) for s in facts.segments if s.critical and s.fails)
     if failing:
         return Decided(Verdict.UNDECIDABLE, passes=False, reasons=(*failing, clear))
-    short = tuple(_quota(s, terms) for s in facts.segments if _is_short(s, terms))
-    if short:
-        return Decided(Verdict.COLLECTING, passes=False, reasons=(*short, clear))
+    waiting = (
+        *(_quota(s, terms) for s in facts.segments if _is_short(s, terms)),
+        *(_leaning(s, terms) for s in facts.segments if s.critical and s.leans),
+    )
+    if waiting:
+        return _waiting(facts, (*waiting, clear))
     notes = tuple(_unassessed(s) for s in facts.segments if s.critical and not s.assessed)
     return Decided(word, passes=True, reasons=(clear, *notes))
+
+
+def _waiting(facts: Facts, reasons: tuple[Reason, ...]) -> Decided:
+    """The whole would pass; a critical segment wants more judgments, if there are any left."""
+    if facts.n_judgments < facts.last:
+        return _collecting(*reasons)
+    return Decided(Verdict.UNDECIDABLE, passes=False, reasons=(*reasons, _spent(facts)))
 
 
 def _open(word: Verdict | None, facts: Facts, terms: Terms) -> Decided:
@@ -116,8 +126,8 @@ def _open(word: Verdict | None, facts: Facts, terms: Terms) -> Decided:
     if word is not None:
         return Decided(word, passes=False, reasons=(*failing, unclear))
     if facts.n_judgments >= facts.last:
-        spent = Reason(ReasonCode.BUDGET_SPENT, f"all {facts.last} judged pairs are spent")
-        return Decided(Verdict.UNDECIDABLE, passes=False, reasons=(*failing, spent, unclear))
+        reasons = *failing, _spent(facts), unclear
+        return Decided(Verdict.UNDECIDABLE, passes=False, reasons=reasons)
     if facts.forecast and facts.forecast.probability < LEAST_PREDICTIVE:
         message = (
             f"a decision within {facts.last} judged pairs has a predictive probability of "
@@ -130,6 +140,10 @@ def _open(word: Verdict | None, facts: Facts, terms: Terms) -> Decided:
 
 def _collecting(*reasons: Reason) -> Decided:
     return Decided(Verdict.COLLECTING, passes=False, reasons=reasons)
+
+
+def _spent(facts: Facts) -> Reason:
+    return Reason(ReasonCode.BUDGET_SPENT, f"all {facts.last} judged pairs are spent")
 
 
 def _too_few(n_judgments: int, n_min: int) -> Reason:
@@ -169,6 +183,15 @@ def _quota(segment: SegmentResult, terms: Terms) -> Reason:
         f"{terms.critical[segment.segment]} judged pairs"
     )
     return Reason(ReasonCode.SEGMENT_QUOTA, message, segment.segment)
+
+
+def _leaning(segment: SegmentResult, terms: Terms) -> Reason:
+    mean = segment.estimate.mean if segment.estimate else float("nan")
+    message = (
+        f"critical segment {segment.segment} is probably below {-terms.margin:+.3f}: "
+        f"{mean:+.3f} from {segment.n_judgments} judged pairs, and more would say"
+    )
+    return Reason(ReasonCode.SEGMENT_LEANS, message, segment.segment)
 
 
 def _unassessed(segment: SegmentResult) -> Reason:

@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     LIMIT_NOT_CLEAR = "limit_not_clear"
     LIMIT_CLEAR = "limit_clear"
     SEGMENT_FAILS = "segment_fails"
+    SEGMENT_LEANS = "segment_leans"
     SEGMENT_QUOTA = "segment_quota"
     SEGMENT_NOT_ASSESSED = "segment_not_assessed"
     FORECAST_UNDECIDED = "forecast_undecided"
@@ -87,7 +88,7 @@ class SegmentResult:
     """The quality difference within one segment of one candidate.
 
     assessed: whether the estimate lies clearly on one side of the bound.
-    fails: assessed and below the bound.
+    fails: assessed and below the bound. leans: not clear, but probably below it.
     """
 
     segment: str
@@ -97,6 +98,7 @@ class SegmentResult:
     critical: bool
     assessed: bool
     fails: bool
+    leans: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,11 @@ from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.outcome import Floats
 from calibration.statistics.rectified import Judged, rectify
 from calibration.statistics.result import SegmentResult
+from calibration.statistics.rows import rows_of
 from calibration.statistics.rules import limits
 
 SEGMENT_CRITICAL = float(stats.norm.ppf(0.995))  # 2.576: a segment is called at .995 either way
+LEANING = 0.9  # probability of lying below the bound at which a critical segment holds a pass up
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,16 +32,13 @@ def segment_results(
 
     sums: population sums of E[y | draw] by segment code, each of shape (S,).
     """
-    population = evidence.population
-    rows = population.rows_of(candidate)
-    weight = population.weight[rows] / population.weight[rows].sum()
+    sizes = rows_of(evidence.population, candidate).segments
     results = []
     for code, total in sums.items():
-        inside = population.segment[rows] == code
-        share = weight[inside].sum()
+        share, count = sizes[code]
         seed = (terms.seed, candidate, code)
-        part = Part(seed, _within(judged, code, share), total / share, int(inside.sum()))
-        results.append(_result(population.segments[code], part, terms))
+        part = Part(seed, _within(judged, code, share), total / share, count)
+        results.append(_result(evidence.population.segments[code], part, terms))
     return tuple(sorted(results, key=_height))
 
 
@@ -78,6 +77,7 @@ def _result(name: str, part: Part, terms: Terms) -> SegmentResult:
         skew=skew,
     )
     fails = sides.high < -terms.margin
+    below = float((rectified.draws < -terms.margin).mean())
     return SegmentResult(
         name,
         judged.count,
@@ -86,4 +86,5 @@ def _result(name: str, part: Part, terms: Terms) -> SegmentResult:
         critical,
         assessed=fails or sides.low > -terms.margin,
         fails=fails,
+        leans=not fails and below >= LEANING,
     )

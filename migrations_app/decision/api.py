@@ -50,6 +50,9 @@ class SegmentSerializer(serializers.Serializer[dict[str, Any]]):
     critical = serializers.BooleanField()
     assessed = serializers.BooleanField(help_text="clearly on one side of the bound")
     fails = serializers.BooleanField(help_text="clearly below the bound")
+    leans = serializers.BooleanField(
+        default=False, help_text="not clear, but below the bound with a probability of .9 or more"
+    )
 
 
 class ResultSerializer(serializers.ModelSerializer[RecommendationDimension]):

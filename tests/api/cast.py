@@ -104,6 +104,7 @@ def segment() -> dict[str, Any]:
         "critical": False,
         "assessed": False,
         "fails": False,
+        "leans": False,
     }
 
 

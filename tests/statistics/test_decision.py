@@ -1,6 +1,7 @@
 """The verdict: limits, gates and precedence."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -105,6 +106,26 @@ def test_a_critical_segment_below_its_quota_keeps_collecting() -> None:
     decided = decide(facts(0.01, 0.2, segments=(segment(0.1, n=19, fails=False),)), TERMS)
     assert decided.verdict is Verdict.COLLECTING
     assert decided.reasons[0].code is ReasonCode.SEGMENT_QUOTA
+
+
+def test_a_critical_segment_that_is_probably_worse_holds_the_pass_up_and_says_so() -> None:
+    doubted = replace(segment(-0.3, n=25, fails=False), assessed=False, leans=True)
+    decided = decide(facts(0.01, 0.2, segments=(doubted,)), TERMS)
+    assert decided.verdict is Verdict.COLLECTING
+    assert decided.reasons[0].code is ReasonCode.SEGMENT_LEANS
+    assert "-0.300 from 25 judged pairs" in decided.reasons[0].message
+    other = replace(doubted, critical=False)
+    assert decide(facts(0.01, 0.2, segments=(other,)), replace(TERMS, critical={})).passes
+
+
+@pytest.mark.parametrize("stands", [{"leans": True, "n": 60}, {"leans": False, "n": 19}])
+def test_a_segment_that_waits_when_the_budget_is_spent_leaves_it_undecided(
+    stands: dict[str, Any],
+) -> None:
+    waits = replace(segment(-0.3, n=stands["n"], fails=False), leans=stands["leans"])
+    decided = decide(facts(0.01, 0.2, n=400, segments=(waits,)), TERMS)
+    assert decided.verdict is Verdict.UNDECIDABLE
+    assert ReasonCode.BUDGET_SPENT in [reason.code for reason in decided.reasons]
 
 
 def test_a_critical_segment_too_near_the_margin_passes_and_says_so() -> None:
