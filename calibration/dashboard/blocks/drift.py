@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from calibration.dashboard.amounts import grouped
 from calibration.dashboard.blocks.course import Course, Week, course_of, weeks_of
 from calibration.dashboard.blocks.section import Block
 from calibration.dashboard.loading import Loaded
@@ -180,4 +181,4 @@ def _flip(row: dict[str, Any]) -> str:
 
 
 def _probes(count: int | None) -> str:
-    return f"over {MOST_PROBES:,}" if count is None else f"{count:,}"
+    return f"over {grouped(MOST_PROBES)}" if count is None else grouped(count)

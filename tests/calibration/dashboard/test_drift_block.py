@@ -122,7 +122,7 @@ def test_the_recommended_day_follows_the_drift_that_would_flip_the_verdict(
     world: World, fit: Fit
 ) -> None:
     [line] = block(world).parts[0].lines
-    assert (line.typical, line.raw) == ("52", "over 2,000")
+    assert (line.typical, line.raw) == ("52", "over 2\N{NARROW NO-BREAK SPACE}000")
     assert line.flip == "410 for \N{MINUS SIGN}4.0 points"
     # 410 probes at 25 a week are 17 weeks: 26 - 17 = 9 weeks after the calibration
     on = fit.read_at.date() + timedelta(weeks=9)
