@@ -5,7 +5,7 @@ workers, scheduler. The owner's page is open in Chromium; one judgment of all th
 posted over HTTP, and the next one only when everything about it has been seen. Three durations
 from the moment of the POST, as median and 95th percentile:
 
-- until each dimension has a full fit (NUTS, 4 x 1,000 draws) whose digest holds that judgment;
+- until each dimension has a full fit, as the product makes it, whose digest holds that judgment;
 - until the page in Chromium shows those fits for all three dimensions;
 - until the page shows a re-weighted fit of all three (or the full one, where that came first).
 """
