@@ -26,6 +26,9 @@ def add_supplement(fit_id: int) -> FitSupplement | None:
         logger.info("fit=%s has no supplement: it is not the latest any more", fit_id)
         return None
     sections = document(supplement(_ground(found)))
+    if sections["annotators"]:
+        # the posterior that knows whose code is whose is replaced by the next fit
+        sections["annotators"]["ids"] = list(found.annotators)
     seconds = time.perf_counter() - started
     logger.info("supplement fit=%s seconds=%.2f", fit_id, seconds)
     return _store(fit_id, sections, seconds)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calibration.statistics.agreement import agreement
+from calibration.statistics.annotators import annotators
 from calibration.statistics.best import best
 from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.gaming import gaming
@@ -49,6 +50,7 @@ SECTIONS: Mapping[str, Callable[[Ground], Any]] = {
     "sensitivity": lambda g: sensitivity(g.evidence, g.terms, g.posterior, g.analysis, g.critical),
     "gaming": lambda g: gaming(g.evidence, g.terms, g.posterior, g.analysis, g.traits),
     "agreement": lambda g: agreement(g.evidence, seed=g.terms.seed),
+    "annotators": lambda g: annotators(g.evidence, g.posterior),
     "drift": lambda g: watch(g.evidence, g.terms, g.posterior, g.analysis),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from annotation.models import Annotator
 from calibration.models import Fit, FitSupplement
 from calibration.selectors.latest import page_version
 from calibration.services.nudge import SUPPLEMENT, request_accepted
@@ -56,6 +57,16 @@ def test_every_section_is_stored_with_its_name(world: World) -> None:
     chances = [choice["probability"] for choice in made.sections["best"]["choices"]]
     assert sum(chances) == pytest.approx(1)
     assert made.sections["best"]["n_judgments"] == 2 * JUDGED
+
+
+def test_what_is_said_of_people_names_them_by_their_id(world: World) -> None:
+    made = add_supplement(sampled_fit(world).pk)
+    assert made is not None
+    people = made.sections["annotators"]
+    judges = Annotator.objects.filter(assignments__judgments__isnull=False).distinct()
+    assert people["ids"] == sorted(judges.values_list("pk", flat=True))
+    assert [person["code"] for person in people["people"]] == list(range(len(people["ids"])))
+    assert sum(person["n_judgments"] for person in people["people"]) == 2 * JUDGED
 
 
 def test_the_second_of_two_workers_adds_nothing(world: World) -> None:
