@@ -89,6 +89,9 @@ bench-speed: install ## Seconds of a refit, against pm.sample (10 minutes)
 bench-laplace: install ## The fast fit against NUTS (20 minutes)
 	$(RUN) -m benchmarks.laplace_agreement $(BENCH_FULL)
 
+bench-judging: install ## How fast pairs are lent and judged over HTTP, 4 web processes (5 minutes)
+	$(RUN) -m benchmarks.judging_load $(BENCH_FULL)
+
 bench-live: install ## From a judgment to the open page, with everything running (needs Chromium)
 	$(RUN) -m benchmarks.label_to_picture
 	$(RUN) -m benchmarks.evouna_over_http
@@ -98,4 +101,4 @@ clean: ## Remove the virtual environment, caches and the private services' data
 
 .PHONY: help install demo demo-judges run services check test test-slow e2e screenshots clean bench bench-coverage \
 	bench-article bench-peeking bench-sbc bench-robustness bench-drift bench-forecast bench-selection bench-speed \
-	bench-laplace bench-live
+	bench-laplace bench-judging bench-live
