@@ -93,7 +93,7 @@ def numbers_of(
         sequence=confidence_sequence(sample, alpha=1 - LEVEL, n_optimise=terms.n_min),
         rule=_rule_limits(terms, sample, rectified.centre, (se, skew), fitted.columns, critical),
         judgment_sd=float(pairs.value.std(ddof=1)),
-        conflict=conflict(judged.residual, judged.fitted, judged.segment, seed=terms.seed),
+        conflict=conflict(judged.residual, judged.level, judged.segment, seed=terms.seed),
         segments=segment_results(evidence, terms, candidate, judged, sums),
     )
 

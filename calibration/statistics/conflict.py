@@ -50,8 +50,9 @@ def conflict(
     """Test that leave-one-out residuals have one common mean in every segment and score bin.
 
     residuals: judgment minus leave-one-out prediction, shape (n,). predicted: what the bins are
-    made of, shape (n,): the fit to all judgments, since a leave-one-out prediction leans away from
-    the pair's own judgment and bins of it would sort the judgments. segment: codes, shape (n,).
+    made of, shape (n,): the mean of fit and leave-one-out prediction. The fit leans towards the
+    pair's own judgment and the other away from it, so that bins of either would sort the
+    residuals themselves. segment: codes, shape (n,).
     Segments, and bins of predictions, each give the sum over their groups of S^2/(Q + 1): S the sum
     of the residuals less their overall mean (which a free intercept absorbs), Q the sum of their
     squares, which keeps a group of great spread from speaking loudest. The statistic is the smaller

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from calibration.statistics.conflict import conflict
+from calibration.statistics.rectified import Judged
 
 Draw = Callable[[np.random.Generator, np.ndarray, np.ndarray], np.ndarray]
 
@@ -122,3 +123,32 @@ def test_an_error_of_segments_is_seen_through_the_noise_of_the_predictions() -> 
         residuals = rng.normal(0, 0.5, 100) + np.where(segment < 2, 0.3, -0.3)
         fired.append(conflict(residuals, rng.normal(0, 0.2, 100), segment, seed=run).fires)
     assert np.mean(fired) >= 0.7
+
+
+def shrunk(seed: int) -> Judged:
+    """A ridge with forty small groups: each pair pulls its own fit, as a lone segment does."""
+    rng = np.random.default_rng(seed)
+    n, groups, slopes = 50, 40, np.array([0.4, 0.2])
+    z = rng.standard_normal((n, 2))
+    y = np.clip(np.round(z @ slopes + 0.6 * rng.standard_normal(n)), -1, 1)
+    x = np.column_stack([np.eye(groups)[rng.integers(groups, size=n)] / np.sqrt(2), z])
+    hat = x @ np.linalg.solve(x.T @ x + np.eye(x.shape[1]), x.T)
+    fit = hat @ y
+    return Judged(
+        value=y,
+        weight=np.full(n, 0.01),
+        importance=np.ones(n),
+        cluster=np.arange(n),
+        segment=np.zeros(n, dtype=np.int64),
+        f=fit[None, :],
+        loo=y - (y - fit) / (1 - np.diag(hat)),
+    )
+
+
+def test_pairs_that_pull_their_own_fit_are_no_conflict() -> None:
+    runs = [shrunk(seed) for seed in range(40)]
+    by_level = [conflict(j.residual, j.level, j.segment, seed=1).p_value for j in runs]
+    by_fit = [conflict(j.residual, j.fitted, j.segment, seed=1).p_value for j in runs]
+    assert np.mean(np.array(by_level) <= 0.05) <= 0.1
+    assert np.median(by_level) >= 0.35
+    assert np.median(by_fit) <= 0.25
