@@ -1,5 +1,6 @@
 """The questions about a pair: one per quality dimension of the plan, the same for every pair."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ MORE = {
     "Left, clearly": "Left much more",
     "Right, clearly": "Right much more",
 }
+LETTERS = "asdfg"
 DIGITS = "1234567890-"
 
 
@@ -78,6 +80,27 @@ class Question:
             "maximum": self.maximum,
             "higher_is_better": self.higher_is_better,
         }
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """A letter with what it answers, by whatever question is asked."""
+
+    key: str
+    labels: str
+
+    @property
+    def action(self) -> str:
+        return f"answer-{self.key}"
+
+
+def answer_keys(questions: Iterable[Question]) -> tuple[AnswerKey, ...]:
+    """From the leftmost key to the rightmost."""
+    labels: dict[str, dict[str, None]] = {key: {} for key in LETTERS}
+    for question in questions:
+        for choice in question.choices:
+            labels[choice.key][choice.label] = None
+    return tuple(AnswerKey(key, ", ".join(said)) for key, said in labels.items() if said)
 
 
 def dimensions_of(desk: Desk) -> list[QualityDimension]:

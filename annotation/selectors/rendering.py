@@ -1,92 +1,95 @@
 """What a language model wrote, as safe HTML. Its author is taken for hostile."""
 
-import json
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from annotation.selectors.documents import document_of, is_small, pretty, tree_html
+from annotation.selectors.markup import clean, markdown_html, note_html
+from annotation.selectors.media import kind_of, medium_html
 
 # Longer texts are shown as they are: markdown's worst cases grow faster than its text.
 MOST_MARKDOWN = 40_000
 MOST_SHOWN = 200_000
-TAGS = {
-    "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "span",
-    "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "div",
-}  # fmt: skip
-ATTRIBUTES = {"ol": {"start"}}
-CLASSES = {"span": {"link", "address", "media"}, "div": {"part", "role", "scroll"}}
-HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+ROLES = {"assistant", "user", "system", "developer", "tool", "function"}
+CALLS = {"tool_use", "tool_call", "function_call"}
+RESULTS = {"tool_result", "function_call_output"}
 
 
 def html_of(content: Any) -> str:
     """Of a text, JSON, a list of messages, or parts with media."""
-    match content:
-        case str():
-            return _text(content)
-        case list() if content and all(_is_message(item) for item in content):
-            return "".join(_message(item) for item in content)
-        case list() if content and all(_is_part(item) for item in content):
-            return "".join(_part(item) for item in content)
+    match _spoken(content):
+        case str() as text:
+            return _text(text)
+        case list() as items if _all(items, _is_message):
+            return "".join(_message(item) for item in items)
+        case list() as items if _all(items, _is_part):
+            return "".join(_part(item) for item in items)
         case None:
-            return _note("Nothing was answered.")
-        case _:
-            return _code(_pretty(content))
+            return note_html("Nothing was answered.")
+        case document:
+            return _code(pretty(document))
+
+
+def pair_html(left: Any, right: Any) -> tuple[str, str]:
+    """Both sides in the same manner: two documents are trees, else each is what it is."""
+    documents = [_document(left), _document(right)]
+    if all(one is not None and is_small(one) for one in documents):
+        return tree_html(documents[0]), tree_html(documents[1])
+    return html_of(left), html_of(right)
 
 
 def text_of(content: Any) -> str:
     """The same without any markup read into it."""
-    match content:
-        case str():
-            text = content
-        case list() if content and all(_is_message(item) for item in content):
-            text = "\n\n".join(f"{item['role']}: {text_of(item['content'])}" for item in content)
-        case list() if content and all(_is_part(item) for item in content):
-            text = "\n\n".join(item.get("text") or f"({_kind(item)})" for item in content)
+    match _spoken(content):
+        case str() as said:
+            text = said
+        case list() as items if _all(items, _is_message):
+            text = "\n\n".join(_message_text(item) for item in items)
+        case list() as items if _all(items, _is_part):
+            text = "\n\n".join(_part_text(item) for item in items)
         case None:
             text = ""
-        case _:
-            text = _pretty(content)
+        case document:
+            text = pretty(document)
     return text[:MOST_SHOWN]
+
+
+def _spoken(content: Any) -> Any:
+    """One message alone is a conversation of one."""
+    alone = isinstance(content, dict) and content.get("role") in ROLES and _is_message(content)
+    return [content] if alone else content
+
+
+def _document(content: Any) -> Any:
+    spoken = _spoken(content)
+    if isinstance(spoken, list) and (_all(spoken, _is_message) or _all(spoken, _is_part)):
+        return None
+    return document_of(spoken)
 
 
 def _text(text: str) -> str:
     if not text.strip():
-        return _note("The answer is empty.")
-    document = _json(text)
+        return note_html("The answer is empty.")
+    document = document_of(text)
     if document is not None:
-        return _code(_pretty(document))
-    if len(text) > MOST_MARKDOWN:
-        return _code(text)
-    return _clean(_markdown().render(text))
-
-
-def _json(text: str) -> Any:
-    """The object or array that the text spells; None if it is anything else."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return None
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict | list) else None
-
-
-def _pretty(document: Any) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False)
+        return _code(pretty(document))
+    return _code(text) if len(text) > MOST_MARKDOWN else markdown_html(text)
 
 
 def _code(text: str) -> str:
     cut = ""
     if len(text) > MOST_SHOWN:
-        cut = _note(f"Cut here: the first {MOST_SHOWN} of {len(text)} characters are shown.")
-    return _clean(f"<pre><code>{escape(text[:MOST_SHOWN])}</code></pre>") + cut
+        cut = note_html(f"Cut here: the first {MOST_SHOWN} of {len(text)} characters are shown.")
+    return clean(f"<pre><code>{escape(text[:MOST_SHOWN])}</code></pre>") + cut
+
+
+def _all(items: Sequence[Any], is_such: Any) -> bool:
+    return bool(items) and all(is_such(item) for item in items)
 
 
 def _is_message(item: Any) -> bool:
-    return isinstance(item, dict) and "role" in item and "content" in item
+    return isinstance(item, dict) and "role" in item and bool({"content", "tool_calls"} & set(item))
 
 
 def _is_part(item: Any) -> bool:
@@ -94,78 +97,72 @@ def _is_part(item: Any) -> bool:
 
 
 def _message(item: dict[str, Any]) -> str:
-    role = escape(str(item["role"]))
-    return (
-        _clean(f'<div class="role">{role}</div>')
-        + f'<div class="part">{html_of(item["content"])}</div>'
-    )
+    said = item.get("content")
+    calls = _calls(item)
+    shown = html_of(said) if said or not calls else ""
+    inside = shown + "".join(_call(call) for call in calls)
+    return f'{_label(_role(item))}<div class="part">{inside}</div>'
+
+
+def _message_text(item: dict[str, Any]) -> str:
+    said = text_of(item.get("content"))
+    return "\n".join([f"{item['role']}: {said}".rstrip(), *map(_call_text, _calls(item))])
+
+
+def _role(item: dict[str, Any]) -> str:
+    name = item.get("name") if item["role"] in ("tool", "function") else ""
+    return f"{item['role']} {name}" if isinstance(name, str) and name else str(item["role"])
 
 
 def _part(item: dict[str, Any]) -> str:
+    kind = item["type"]
     if isinstance(item.get("text"), str):
         return _text(item["text"])
-    return _note(f"Not shown here: {_kind(item)}.")
+    if kind in CALLS:
+        return _call(item)
+    if kind in RESULTS:
+        return f'{_label("tool result")}<div class="part">{html_of(_result(item))}</div>'
+    return medium_html(item)
 
 
-def _kind(item: dict[str, Any]) -> str:
-    words = {"image": "an image", "audio": "a sound", "video": "a film", "tool": "a tool call"}
-    kind = str(item.get("type", "")).lower()
-    return next((said for word, said in words.items() if word in kind), "a part of another kind")
+def _part_text(item: dict[str, Any]) -> str:
+    if isinstance(item.get("text"), str):
+        return str(item["text"])
+    if item["type"] in CALLS:
+        return _call_text(item)
+    if item["type"] in RESULTS:
+        return f"tool result: {text_of(_result(item))}"
+    return f"({kind_of(item)})"
 
 
-def _note(text: str) -> str:
-    return _clean(f'<p><span class="media">{escape(text)}</span></p>')
+def _result(item: dict[str, Any]) -> Any:
+    return item.get("content", item.get("output"))
 
 
-def _clean(html: str) -> str:
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, link_rel=None)
+def _calls(item: dict[str, Any]) -> list[dict[str, Any]]:
+    calls = item.get("tool_calls")
+    return [one for one in calls if isinstance(one, dict)] if isinstance(calls, list) else []
 
 
-def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    for name, rule in RULES.items():
-        made.add_render_rule(name, rule)
-    return made
+def _call(item: dict[str, Any]) -> str:
+    """Without its id: how that is made tells whose it is."""
+    name, arguments = _called(item)
+    return f'<div class="call">{_label(f"calls {name}")}{_code(arguments)}</div>'
 
 
-def _heading(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """Headings of an answer come under those of the page, without leaving a level out."""
-    slash = "/" if tokens[index].nesting < 0 else ""
-    return f"<{slash}{HEADINGS[tokens[index].tag]}>"
+def _call_text(item: dict[str, Any]) -> str:
+    name, arguments = _called(item)
+    return f"calls {name}: {arguments}"
 
 
-def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    said = escape(tokens[index].content) or "without a description"
-    return f'<span class="media">Image: {said}</span>'
+def _called(item: dict[str, Any]) -> tuple[str, str]:
+    function = item.get("function")
+    source = function if isinstance(function, dict) else item
+    name = function if isinstance(function, str) else source.get("name", "a tool")
+    given: Any = next((source[key] for key in ("arguments", "input") if key in source), {})
+    document = document_of(given)
+    return str(name), pretty(document) if document is not None else str(given)
 
 
-def _link_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return '<span class="link">'
-
-
-def _link_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """Links lead nowhere; where they would have led is part of the answer."""
-    start = max(n for n in range(index) if tokens[n].type == "link_open")
-    address = str(tokens[start].attrGet("href") or "")
-    said = "".join(token.content for token in tokens[start + 1 : index])
-    shown = "" if address in (said, f"mailto:{said}") else escape(address)
-    return f'</span> <span class="address">{shown}</span>' if shown else "</span>"
-
-
-def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return '<div class="scroll"><table>'
-
-
-def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return "</table></div>"
-
-
-RULES = {
-    "heading_open": _heading,
-    "heading_close": _heading,
-    "image": _image,
-    "link_open": _link_open,
-    "link_close": _link_close,
-    "table_open": _table_open,
-    "table_close": _table_close,
-}
+def _label(text: str) -> str:
+    return clean(f'<div class="role">{escape(text)}</div>')

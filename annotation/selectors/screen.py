@@ -1,14 +1,14 @@
 """A pair as its annotator sees it: two texts without any trace of who wrote them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import Assignment, Judgment
 from annotation.selectors.desk import Desk
 from annotation.selectors.masking import Mask
+from annotation.selectors.media import is_encoded
 from annotation.selectors.questions import Question, dimensions_of, question_of
-from annotation.selectors.rendering import html_of, text_of
+from annotation.selectors.rendering import html_of, pair_html, text_of
 from migrations_app.models import Output
 
 NO_ANSWER = "There is no answer: the call failed."
@@ -47,14 +47,6 @@ class Shown:
         }
 
 
-@dataclass(frozen=True)
-class Rubric:
-    name: str
-    html: str
-    version: int
-    written: bool
-
-
 def shown(assignment: Assignment, desk: Desk, lease_s: int) -> Shown:
     found = Assignment.objects.select_related(
         "queued__pair__prompt",
@@ -66,11 +58,12 @@ def shown(assignment: Assignment, desk: Desk, lease_s: int) -> Shown:
     left, right = pair.incumbent_output, pair.candidate_output
     if found.candidate_side == Assignment.Side.LEFT:
         left, right = right, left
+    sides = _sides(left, right, mask)
     return Shown(
         id=str(found.pk),
-        prompt=_masked(pair.prompt.content, mask),
-        left=_output(left, mask),
-        right=_output(right, mask),
+        prompt=_prompt(pair.prompt.content, mask),
+        left=sides[0],
+        right=sides[1],
         segment=mask.text(pair.prompt.segment),
         questions=questions_of(desk, mask),
         lease_s=lease_s,
@@ -88,35 +81,30 @@ def questions_of(desk: Desk, mask: Mask) -> tuple[Question, ...]:
     return tuple(question_of(dimension, mask) for dimension in dimensions_of(desk))
 
 
-def rubrics_of(desk: Desk) -> Sequence[Rubric]:
-    mask = Mask(desk.names)
-    return [
-        Rubric(
-            name=mask.text(dimension.name),
-            html=_masked(dimension.rubric, mask).html,
-            version=dimension.rubric_version,
-            written=bool(dimension.rubric.strip()),
-        )
-        for dimension in dimensions_of(desk)
-    ]
-
-
-def _output(output: Output, mask: Mask) -> Text:
-    if output.error and not output.content:
-        return _masked(NO_ANSWER, mask)
-    return _masked(output.content, mask)
-
-
-def _masked(content: Any, mask: Mask) -> Text:
+def _prompt(content: Any, mask: Mask) -> Text:
     masked = _mask_inside(content, mask)
-    return Text(mask.text(text_of(masked)), mask.html(html_of(masked)))
+    return _text(masked, html_of(masked), mask)
+
+
+def _sides(left: Output, right: Output, mask: Mask) -> tuple[Text, Text]:
+    contents = [_mask_inside(_said(output), mask) for output in (left, right)]
+    rendered = pair_html(*contents)
+    return _text(contents[0], rendered[0], mask), _text(contents[1], rendered[1], mask)
+
+
+def _said(output: Output) -> Any:
+    return NO_ANSWER if output.error and not output.content else output.content
+
+
+def _text(content: Any, html: str, mask: Mask) -> Text:
+    return Text(mask.text(text_of(content)), mask.html(html))
 
 
 def _mask_inside(content: Any, mask: Mask) -> Any:
     """Before rendering, so that a name in a code block or an address goes too."""
     match content:
         case str():
-            return mask.text(content)
+            return content if is_encoded(content) else mask.text(content)
         case list():
             return [_mask_inside(item, mask) for item in content]
         case dict():

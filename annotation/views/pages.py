@@ -15,12 +15,17 @@ from annotation.selectors.desk import desk_of
 from annotation.selectors.masking import Mask
 from annotation.selectors.nothing import NothingToJudge
 from annotation.selectors.overview import name_of, queues_of
-from annotation.selectors.screen import questions_of, rubrics_of, shown
+from annotation.selectors.questions import answer_keys
+from annotation.selectors.rubrics import rubrics_of
+from annotation.selectors.screen import questions_of, shown
 from annotation.services import annotator_of, claim_next
 from annotation.services.slots import LEASE_S
 from annotation.views.actions import progress_json, reason_json
 from annotation.views.replies import Signed
 from migrations_app.models import Migration
+
+# A sound or film that lies in an output itself; images may be shown so on every page.
+EMBEDDED_MEDIA = {"media-src": ["data:"]}
 
 
 @require_GET
@@ -48,7 +53,9 @@ def judge(request: Signed, code: str) -> HttpResponse:
         "progress": progress_json(migration, annotator),
         "who": annotator.pk,
     }
-    return render(request, "annotation/judge.html", context | _found(migration, found))
+    response = render(request, "annotation/judge.html", context | _found(migration, found))
+    response._csp_update = EMBEDDED_MEDIA  # type: ignore[attr-defined]  # read by CSPMiddleware
+    return response
 
 
 @require_GET
@@ -60,10 +67,12 @@ def rubric(request: Signed, code: str) -> HttpResponse:
 
 def _desk(migration: Migration) -> dict[str, Any]:
     desk = desk_of(migration)
+    questions = questions_of(desk, Mask(desk.names))
     return {
         "code": migration.judging_code,
         "name": name_of(desk),
-        "questions": questions_of(desk, Mask(desk.names)),
+        "questions": questions,
+        "answer_keys": answer_keys(questions),
         "rubrics": rubrics_of(desk),
     }
 

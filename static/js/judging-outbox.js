@@ -1,23 +1,26 @@
 // Answers on their way: kept in the browser until the server has them, sent one after the other.
 import { post } from "./judging-server.js";
+import { keysFrom, read, remove, write } from "./judging-storage.js";
 
 const LONGEST_WAIT_MS = 30000;
 
 export class Outbox {
   constructor(who, { saved, state, refused }) {
     Object.assign(this, { saved, state, refused, sending: null, wait: 1000, timer: 0, waiters: [] });
-    this.key = `judging.${who}.outbox`;
+    // A place for each pair: two tabs that write at once never overwrite each other's answers.
+    this.places = `judging.${who}.outbox.`;
     this.drafts = `judging.${who}.draft.`;
     window.addEventListener("online", () => this.flush());
     window.addEventListener("focus", () => this.flush());
   }
 
   entries() {
-    return read(this.key) || [];
+    const found = keysFrom(this.places).map(read).filter(Boolean);
+    return found.sort((one, other) => one.at - other.at);
   }
 
   holds(id) {
-    return this.entries().some((entry) => entry.id === id);
+    return read(this.places + id) !== null;
   }
 
   ids() {
@@ -25,14 +28,15 @@ export class Outbox {
   }
 
   send(id, answers, active_s) {
-    write(this.key, [...this.entries().filter((entry) => entry.id !== id), { id, answers, active_s }]);
+    const at = performance.timeOrigin + performance.now();
+    write(this.places + id, { id, answers, active_s, at });
     this.dropDraft(id);
     this.flush();
   }
 
   // The entry, if it has not left yet.
   takeBack(id) {
-    const entry = this.entries().find((one) => one.id === id);
+    const entry = id === undefined ? null : read(this.places + id);
     if (!entry || this.sending === id) return null;
     this.remove(entry);
     return entry;
@@ -85,9 +89,10 @@ export class Outbox {
     this.waiters.splice(0).forEach((resolve) => resolve());
   }
 
+  // Answers given anew meanwhile stay.
   remove(entry) {
-    const same = JSON.stringify(entry);
-    write(this.key, this.entries().filter((one) => JSON.stringify(one) !== same));
+    const kept = read(this.places + entry.id);
+    if (JSON.stringify(kept) === JSON.stringify(entry)) remove(this.places + entry.id);
   }
 
   keepDraft(id, answers) {
@@ -99,28 +104,6 @@ export class Outbox {
   }
 
   dropDraft(id) {
-    store.removeItem(this.drafts + id);
+    remove(this.drafts + id);
   }
-}
-
-// A browser that forbids storage still judges; it only forgets on reload.
-const memory = new Map();
-const store = storage();
-
-function storage() {
-  try {
-    localStorage.setItem("judging", "");
-    return localStorage;
-  } catch {
-    const get = (key) => memory.get(key) ?? null;
-    return { getItem: get, setItem: (key, text) => memory.set(key, text), removeItem: (key) => memory.delete(key) };
-  }
-}
-
-function read(key) {
-  return JSON.parse(store.getItem(key) || "null");
-}
-
-function write(key, value) {
-  store.setItem(key, JSON.stringify(value));
 }

@@ -41,6 +41,7 @@ export function markNext() {
     }
   }
   open?.scrollIntoView({ block: "nearest" });
+  document.dispatchEvent(new CustomEvent("judging:question", { detail: open?.dataset.slug }));
   return open;
 }
 

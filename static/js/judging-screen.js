@@ -1,27 +1,20 @@
-// What is on the screen beside the questions: the texts, the progress, the state and the dialogs.
+// What is on the screen beside texts and questions: the pair's place, the progress, the state.
+import { closePrompt } from "./judging-fold.js";
+import { beginLeft } from "./judging-switch.js";
+import { drawPair } from "./judging-texts.js";
 
 const by = (id) => document.getElementById(id);
-const TEXTS = ["prompt", "left", "right"];
-let pair = null;
-let plain = false;
 let slow = 0;
 
-export const actions = {
-  x: () => open("skip"),
-  r: () => open("rubric"),
-  "?": () => open("keys"),
-  t: toggleRaw,
-};
-
-export function showPair(next) {
-  pair = next;
+export function showPair(pair) {
   clearTimeout(slow);
   reveal(true);
   by("main").classList.remove("waiting");
   by("segment").textContent = pair.segment;
-  drawTexts();
-  for (const id of ["prompt-region", "left-region", "right-region"]) by(id).scrollTop = 0;
-  window.scrollTo(0, 0);
+  drawPair(pair);
+  closePrompt();
+  for (const id of ["left-region", "right-region"]) by(id).scrollTop = 0;
+  beginLeft();
   // Who works with Tab and arrows goes on reading at the top; whoever uses keys has no focus to move.
   if (by("bar").contains(document.activeElement)) by("prompt-region").focus({ preventScroll: true });
 }
@@ -32,9 +25,9 @@ export function showWaiting() {
 
 export function showNothing(message) {
   clearTimeout(slow);
-  pair = null;
   reveal(false);
   by("nothing-why").textContent = message;
+  by("undo-last").hidden = by("today").textContent === "0";
 }
 
 export function showProgress(progress) {
@@ -60,60 +53,25 @@ export function notify(message) {
   setTimeout(() => notice.remove(), 9000);
 }
 
-export function prepare({ undo, skip }) {
-  by("raw").hidden = false;
-  by("raw").addEventListener("click", toggleRaw);
-  onClick("open-skip", () => open("skip"));
-  onClick("open-rubric", () => open("rubric"));
-  onClick("open-keys", () => open("keys"));
+// What works with a script alone appears with it.
+export function prepareScreen(undo) {
+  for (const id of ["tools", "open-view", "switch"]) by(id).hidden = false;
+  by("save").hidden = true;
+  by("open-view").addEventListener("click", () => openView(!by("tools").classList.contains("open")));
+  by("tools").addEventListener("click", () => openView(false));
+  document.addEventListener("pointerdown", (event) => event.target.closest("#tools, #open-view") || openView(false));
   by("undo-form").addEventListener("submit", (event) => {
     event.preventDefault();
     undo();
   });
-  by("skip-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const form = new FormData(event.target);
-    by("skip").close();
-    skip(form.get("reason"), form.get("note"));
-  });
-  for (const link of document.querySelectorAll("dialog [data-close]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      link.closest("dialog").close();
-    });
-  }
 }
 
-function onClick(id, action) {
-  by(id).addEventListener("click", (event) => {
-    event.preventDefault();
-    action();
-  });
-}
-
-function open(id) {
-  if (id === "skip" && !pair) return;
-  if (id === "skip") by("skip-form").reset();
-  by(id).showModal();
+function openView(open) {
+  by("tools").classList.toggle("open", open);
+  by("open-view").setAttribute("aria-expanded", String(open));
 }
 
 function reveal(shown) {
-  by("work").hidden = !shown;
-  by("bar").hidden = !shown;
+  for (const id of ["work", "bar"]) by(id).hidden = !shown;
   by("nothing").hidden = shown;
-}
-
-function toggleRaw() {
-  plain = !plain;
-  by("raw").setAttribute("aria-pressed", String(plain));
-  if (pair) drawTexts();
-}
-
-// The HTML was sanitised by the server.
-function drawTexts() {
-  for (const id of TEXTS) {
-    by(id).classList.toggle("plain", plain);
-    if (plain) by(id).textContent = pair[id].text;
-    else by(id).innerHTML = pair[id].html;
-  }
 }

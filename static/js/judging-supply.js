@@ -1,7 +1,7 @@
 // Pairs ahead of the one on the screen, claimed early and held by a heartbeat while someone is here.
 import { post } from "./judging-server.js";
 
-const AHEAD = 1;
+const AHEAD = 2;
 const BEAT_MS = 45000;
 const AWAY_MS = 300000;
 
@@ -16,6 +16,7 @@ export class Supply {
 
   watch(pair) {
     this.watched = pair;
+    this.drop(pair.id);
   }
 
   take() {
@@ -24,6 +25,10 @@ export class Supply {
 
   putBack(pair) {
     this.ready.unshift(pair);
+  }
+
+  drop(id) {
+    this.ready = this.ready.filter((one) => one.id !== id);
   }
 
   // What this page has already; the server lends something else.
@@ -46,16 +51,20 @@ export class Supply {
     this.claiming = this.fetchAhead().finally(() => {
       this.claiming = null;
     });
+    this.claiming.then((found) => found && this.prefetch());
   }
 
+  // True where a pair was added, so that asking for one more makes sense.
   async fetchAhead() {
     try {
       const held = this.holding();
       const { pair } = await post("claim/", { holding: held });
       const known = [...held, ...this.holding()];
-      if (pair && !known.includes(pair.id)) this.ready.push(pair);
+      if (!pair || known.includes(pair.id)) return false;
+      this.ready.push(pair);
+      return true;
     } catch {
-      // The claim that counts, when the pair on the screen is answered, says what is wrong.
+      return false; // The claim that counts, when the pair on the screen is answered, says what is wrong.
     }
   }
 
@@ -75,7 +84,7 @@ export class Supply {
       await post(`pairs/${pair.id}/heartbeat/`, {});
     } catch (error) {
       if (!error.final) return;
-      this.ready = this.ready.filter((one) => one.id !== pair.id);
+      this.drop(pair.id);
       this.lost(pair, error);
     }
   }

@@ -1,129 +1,43 @@
-// The judging page: shows a pair, takes its answers, shows the next at once and saves behind it.
-import { activeClock } from "./judging-clock.js";
+// The judging page: its parts put together.
+import { actionOf, prepareBindings } from "./judging-bindings.js";
+import { openKeys, openSkip, prepareDialogs, turnRubric } from "./judging-dialogs.js";
+import { answered, begin, keepDraft, skip, undo, who } from "./judging-flow.js";
+import { measure, prepareFolds, turnAnswers, turnPrompt } from "./judging-fold.js";
 import { listenToKeys } from "./judging-keys.js";
-import { Outbox } from "./judging-outbox.js";
 import * as questions from "./judging-questions.js";
-import * as screen from "./judging-screen.js";
-import { post, readData } from "./judging-server.js";
-import { Supply } from "./judging-supply.js";
+import { prepareScreen } from "./judging-screen.js";
+import { prepareScrolling, turnTogether } from "./judging-scroll.js";
+import { readData } from "./judging-server.js";
+import { preferences } from "./judging-storage.js";
+import { prepareSwitch } from "./judging-switch.js";
+import { prepareTexts, turn } from "./judging-texts.js";
 
-const who = document.getElementById("main").dataset.who;
-const clock = activeClock();
-const outbox = new Outbox(who, { saved: screen.showProgress, state: screen.showState, refused });
-const supply = new Supply(outbox, { lost });
-let current = null;
-let previous = null;
-let retry = 0;
+const actions = {
+  undo,
+  skip: openSkip,
+  plain: () => turn("plain"),
+  marks: () => turn("marked"),
+  together: turnTogether,
+  whole: turnAnswers,
+  prompt: turnPrompt,
+  rubric: turnRubric,
+  keys: openKeys,
+};
 
-function show(pair, former = {}) {
-  current = pair;
-  screen.showPair(pair);
-  questions.clear(former);
-  questions.restore(outbox.draft(pair.id));
-  clock.restart();
-  supply.watch(pair);
-  supply.prefetch();
+const own = preferences(who);
+prepareScreen(undo);
+prepareTexts(measure);
+prepareFolds(own);
+prepareScrolling(own);
+prepareSwitch();
+prepareDialogs(own, { skip });
+prepareBindings(who);
+questions.listen({ changed: answered, keep: keepDraft });
+listenToKeys({ choose: questions.choose, act });
+begin(readData("pair-data"), readData("reason-data"));
+
+function act(key) {
+  const action = actions[actionOf(key)];
+  action?.();
+  return Boolean(action);
 }
-
-async function next() {
-  previous = current;
-  current = null;
-  const ready = supply.take();
-  if (ready) return show(ready);
-  screen.showWaiting();
-  await claim();
-}
-
-async function claim() {
-  clearTimeout(retry);
-  try {
-    const reply = await supply.claim();
-    screen.showProgress(reply.progress);
-    if (reply.pair && !outbox.holds(reply.pair.id)) return show(reply.pair);
-    if (reply.pair) retry = setTimeout(claim, 2000);
-    else showNothing(reply.reason);
-  } catch (error) {
-    screen.showState("failed", error.message);
-    if (!error.final) retry = setTimeout(claim, 4000);
-  }
-}
-
-function showNothing(reason) {
-  const unsent = outbox.ids().length > 0;
-  screen.showNothing(unsent ? "Your last answers are not saved yet: leave this page open." : reason.message);
-  const wait_s = unsent ? 4 : reason.retry_s;
-  if (wait_s) retry = setTimeout(claim, wait_s * 1000);
-}
-
-function answered() {
-  if (!current) return;
-  const answers = questions.answers();
-  outbox.keepDraft(current.id, answers);
-  const open = questions.markNext();
-  if (open) return;
-  outbox.send(current.id, answers, clock.seconds());
-  next();
-}
-
-function refused(entry, error) {
-  screen.notify(error.message);
-  if (error.status !== 400) return;
-  if (previous?.id === entry.id) {
-    if (current) supply.putBack(current);
-    show(previous);
-    questions.restore(entry.answers);
-  }
-}
-
-function lost(pair, error) {
-  if (pair.id !== current?.id) return;
-  screen.notify(error.message);
-  next();
-}
-
-async function undo() {
-  const unsent = outbox.takeBack(previous?.id);
-  if (unsent) return correct(previous, unsent.answers);
-  await outbox.settled();
-  try {
-    const reply = await post("undo/", {});
-    screen.showProgress(reply.progress);
-    correct(reply.pair, reply.former);
-  } catch (error) {
-    screen.notify(error.message);
-  }
-}
-
-function correct(pair, former) {
-  if (current && current.id !== pair.id) supply.putBack(current);
-  show(pair, former);
-  screen.showState("saved", "Taken back: judge it again");
-}
-
-async function skip(reason, note) {
-  const pair = current;
-  if (!pair) return;
-  try {
-    const reply = await post(`pairs/${pair.id}/skip/`, { reason, note });
-    outbox.dropDraft(pair.id);
-    await next();
-    screen.showProgress(reply.progress);
-    screen.showState("saved", "Skipped");
-  } catch (error) {
-    screen.notify(error.message);
-  }
-}
-
-function start() {
-  document.getElementById("save").hidden = true;
-  screen.prepare({ undo, skip });
-  questions.listen({ changed: answered, keep: () => current && outbox.keepDraft(current.id, questions.answers()) });
-  listenToKeys({ choose: questions.choose, actions: { z: undo, ...screen.actions } });
-  outbox.resume();
-  const pair = readData("pair-data");
-  if (pair && !outbox.holds(pair.id)) show(pair);
-  else if (pair) next();
-  else showNothing(readData("reason-data"));
-}
-
-start();

@@ -90,9 +90,27 @@ def test_both_sides_are_served_alike_but_for_their_texts(world: World, client: C
     assert pair["left"] == pair["right"]
 
 
+def test_a_tree_masks_names_in_its_keys_and_values(world: World, client: Client) -> None:
+    Output.objects.update(content='```json\n{"Model 0": ["I am model-1", {"MODEL_2": true}]}\n```')
+    address = reverse("judge_claim", args=[world.migration.judging_code])
+    left = client.post(address, {}, content_type="application/json").json()["pair"]["left"]
+    assert left["html"].startswith('<ul class="tree">')
+    assert left["html"].count("[model]") == left["text"].count("[model]") == 3
+    assert not re.search(r"model[\W_]*[012]\b", left["html"] + left["text"], re.IGNORECASE)
+
+
+def test_the_bytes_of_a_medium_are_left_as_they_are(world: World, client: Client) -> None:
+    address = "data:image/png;base64," + "A" * 5000 + "/model0/"
+    parts = [{"type": "image", "image": address, "alt": "By Model 0"}]
+    Output.objects.update(content=parts)
+    claim = reverse("judge_claim", args=[world.migration.judging_code])
+    left = client.post(claim, {}, content_type="application/json").json()["pair"]["left"]
+    assert left["html"] == f'<img src="{address}" alt="By [model]">'
+
+
 def test_no_asset_of_the_page_speaks_of_arms() -> None:
     root = Path(settings.BASE_DIR)
-    assets = [*root.glob("static/js/judging*.js"), root / "static/css/judging.css"]
+    assets = [*root.glob("static/js/judging*.js"), *root.glob("static/css/judging*.css")]
     assets += root.glob("templates/annotation/*.html")
     assert len(assets) > 10
     found = [(path.name, w) for path in assets for w in ARMS if w in path.read_text().lower()]

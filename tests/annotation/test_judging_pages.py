@@ -1,5 +1,6 @@
 """The judging pages and their JSON, as a browser and a script use them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_script_finds_its_queues_claims_and_submits(world: World, ann: Client)
     reply = claim(ann)
     pair = reply["pair"]
     assert pair.keys() == {"id", "prompt", "left", "right", "segment", "questions", "lease_s"}
-    assert pair["left"] == {"text": "An answer.", "html": "<p>An answer.</p>\n"}
+    assert pair["left"] == {"text": "An answer.", "html": '<p dir="auto">An answer.</p>\n'}
     assert [q["slug"] for q in pair["questions"]] == list(DIMENSIONS)
     assert pair["questions"][0]["choices"] == ["left", "both", "neither", "right"]
     assert pair["lease_s"] == 120
@@ -228,6 +229,32 @@ def test_the_rubric_is_rendered_and_harmless(world: World, ann: Client) -> None:
     assert "<em>facts</em>" in page
     assert "<script>alert" not in page
     assert "No rubric is written" in page
+
+
+def test_worked_examples_of_the_rubric_stand_apart_from_its_text(world: World, ann: Client) -> None:
+    rubric = "All facts hold.\n\n### Examples\n\n*Yes* <i>is</i> right."
+    world.migration.dimensions.filter(slug="correctness").update(rubric=rubric)
+    page = ann.get(url("judge")).content.decode()
+    [example] = re.findall(r'<details class="example" open>(.*?)</details>', page, re.DOTALL)
+    assert "<summary>Examples</summary>" in example
+    assert "<em>Yes</em> &lt;i&gt;is&lt;/i&gt; right." in example
+
+
+def test_the_page_alone_may_play_media_that_lie_in_it(world: World, ann: Client) -> None:
+    policies = {
+        name: ann.get(url(name)).headers["Content-Security-Policy"]
+        for name in ("judge", "judge_rubric")
+    }
+    assert "media-src 'self' data:;" in f"{policies['judge']};"
+    assert "media-src 'self';" in f"{policies['judge_rubric']};"
+    assert "http" not in policies["judge"]
+
+
+def test_the_sheet_of_keys_says_what_each_letter_answers(world: World, ann: Client) -> None:
+    world.migration.dimensions.filter(slug="refusal").update(scale="preference_5")
+    page = " ".join(ann.get(url("judge")).content.decode().split())
+    assert "<dd>Left only, Left, clearly</dd>" in page
+    assert '<kbd data-key-of="answer-g">g</kbd></dt> <dd>Right, clearly</dd>' in page
 
 
 def test_queries_of_the_next_pair_and_of_a_submit_are_few(
