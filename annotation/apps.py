@@ -9,7 +9,10 @@ class AnnotationConfig(AppConfig):
     def ready(self) -> None:
         from annotation import receivers  # noqa: F401 - connects them
         from annotation.selectors import judged_by_candidate, judged_pairs
+        from annotation.services.exclusion_batches import batch_digest
         from annotation.services.exclusions import exclusion_digest
+        from annotation.services.flags import flag_digest
+        from annotation.services.gold import gold_digest
         from annotation.services.imported import import_digest, import_judgments
         from annotation.services.skipping import skip_digest
         from annotation.services.submissions import submission_digest
@@ -21,6 +24,9 @@ class AnnotationConfig(AppConfig):
         counters["judgments"] = judged_pairs
         counters["candidates"] = judged_by_candidate
         audit.register("exclusion", exclusion_digest)
+        audit.register("exclusion_batch", batch_digest)
+        audit.register("flag", flag_digest)
+        audit.register("gold_key", gold_digest)
         audit.register("judgment_import", import_digest)
         audit.register("skip", skip_digest)
         audit.register("submission", submission_digest)

@@ -90,3 +90,63 @@ class AlreadyJudged(SuccessorError):
 class NotWithdrawn(SuccessorError):
     def __init__(self) -> None:
         super().__init__("not_withdrawn", "the pair is in the queue already")
+
+
+class BadPolicy(SuccessorError):
+    """`field`: what of the policy, or of a person's terms, cannot be."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__("bad_policy", f"{field}: {message}")
+        self.field = field
+
+
+class NotEnoughGold(SuccessorError):
+    def __init__(self, left: int, wanted: int) -> None:
+        super().__init__(
+            "not_enough_gold",
+            f"a training of {wanted} pairs needs as many gold pairs; there are {left}",
+        )
+
+
+class NoFailedTraining(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("no_failed_training", "this person has not failed the training")
+
+
+class BadGold(SuccessorError):
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_gold", message)
+
+
+class GoldThere(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "gold_there", "this dimension of the pair has a gold key; retire that one first"
+        )
+
+
+class GoldRetired(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("gold_retired", "the gold key is retired already")
+
+
+class FlagResolved(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("flag_resolved", "the flag is resolved already")
+
+
+class CannotAdjudicate(SuccessorError):
+    def __init__(self, message: str) -> None:
+        super().__init__("cannot_adjudicate", message)
+
+
+class GuessNotAsked(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("guess_not_asked", "No guess is asked of you here.")
+
+
+class OtherRequest(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "other_request", "This Idempotency-Key was sent before with another request."
+        )

@@ -1,10 +1,11 @@
 """Who may judge: annotators and leads of the service, each under a row of their own."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 
-from annotation.models import Assignment
-from annotation.selectors.desk import migrations_with_desk
+from annotation.models import Assignment, QueuedPair, Stream
+from annotation.selectors.desk import JUDGEABLE, WATCHED, migrations_with_desk
 from migrations_app.models import Migration
 from migrations_app.permissions import Person, Role, roles_at, services_of
 
@@ -13,6 +14,11 @@ JUDGES = frozenset({Role.ANNOTATOR, Role.LEAD})
 
 def may_judge(user: Person, service_id: int) -> bool:
     return bool(roles_at(user, service_id) & JUDGES)
+
+
+def may_know_checks(user: Person, service_id: int) -> bool:
+    """Which pairs are gold or shown again: nobody who judges, whatever else this person is."""
+    return Role.ANNOTATOR not in roles_at(user, service_id)
 
 
 def queue_for(user: Person, code: str) -> Migration:
@@ -26,10 +32,19 @@ def queue_for(user: Person, code: str) -> Migration:
 
 
 def queues_for(user: Person) -> list[Migration]:
-    """Migrations that take judgments now and at whose service this person judges."""
+    """Migrations that take judgments now and at whose service this person judges.
+
+    A decided one is among them while audit probes wait.
+    """
     services = [pk for pk in services_of(user) if may_judge(user, pk)]
-    states = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
-    found = migrations_with_desk().filter(service__in=services, state__in=states)
+    probes = QueuedPair.objects.filter(
+        epoch=OuterRef("desk_epoch"),
+        stream=Stream.AUDIT,
+        withdrawn=False,
+        judged__lt=F("overlap"),
+    )
+    takes = Q(state__in=JUDGEABLE) | Q(Exists(probes), state__in=WATCHED)
+    found = migrations_with_desk().filter(takes, service__in=services)
     return list(found.order_by("service__name", "pk"))
 
 

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/rubric/", views.rubric, name="judge_rubric"),
     path("<slug:code>/pairs/<int:assignment_id>/", views.submit, name="judge_submit"),
     path("<slug:code>/pairs/<int:assignment_id>/skip/", views.skip_pair, name="judge_skip"),
+    path("<slug:code>/pairs/<int:assignment_id>/flag/", views.flag, name="judge_flag"),
+    path("<slug:code>/pairs/<int:assignment_id>/guess/", views.guess, name="judge_guess"),
     path(
         "<slug:code>/pairs/<int:assignment_id>/heartbeat/", views.heartbeat, name="judge_heartbeat"
     ),

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from annotation.api import BlindClaims, BlindJudgments, Judgments, Queues
+from annotation.api import (
+    BlindClaims,
+    BlindJudgments,
+    Flags,
+    Guesses,
+    Heartbeats,
+    Judgments,
+    Queues,
+    Skips,
+    Undos,
+)
 from config import api_schema  # noqa: F401 - tells the schema about tokens
 from config.api_errors import Nowhere
 from migrations_app.decision.api import RecommendationDetail, RecommendationList
@@ -20,6 +30,11 @@ of_a_migration = [
 judging = [
     path("claim/", BlindClaims.as_view(), name="claim"),
     path("judgments/", BlindJudgments.as_view(), name="blind_judgments"),
+    path("undo/", Undos.as_view(), name="undo"),
+    path("pairs/<int:pair>/heartbeat/", Heartbeats.as_view(), name="heartbeat"),
+    path("pairs/<int:pair>/skip/", Skips.as_view(), name="skip"),
+    path("pairs/<int:pair>/flag/", Flags.as_view(), name="flag"),
+    path("pairs/<int:pair>/guess/", Guesses.as_view(), name="guess"),
 ]
 version_1: list[URLPattern | URLResolver] = [
     path("migrations/", MigrationList.as_view(), name="migrations"),

@@ -1,4 +1,15 @@
+from annotation.api.holding import Flags, Guesses, Heartbeats, Skips, Undos
 from annotation.api.judging import BlindClaims, BlindJudgments, Queues
 from annotation.api.judgments import Judgments
 
-__all__ = ["BlindClaims", "BlindJudgments", "Judgments", "Queues"]
+__all__ = [
+    "BlindClaims",
+    "BlindJudgments",
+    "Flags",
+    "Guesses",
+    "Heartbeats",
+    "Judgments",
+    "Queues",
+    "Skips",
+    "Undos",
+]

@@ -1,5 +1,8 @@
 """Judging without a page, by the same rules: blinded, one pair at a time per request."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.models import User
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -8,20 +11,24 @@ from rest_framework.views import APIView
 
 from annotation.api.shapes import (
     EXAMPLE,
+    IDEMPOTENCY_KEY,
     ClaimSerializer,
     HoldingSerializer,
     QueueListSerializer,
     RecordedSerializer,
     SubmissionSerializer,
 )
+from annotation.models import Assignment
 from annotation.permissions import assignment_for, queue_for, queues_for
-from annotation.selectors.desk import desk_of, progress_of
+from annotation.selectors.desk import desk_of
+from annotation.selectors.guesses import asks_guess
 from annotation.selectors.nothing import NothingToJudge
 from annotation.selectors.overview import queues_of
+from annotation.selectors.progress import progress_of
 from annotation.selectors.screen import shown
-from annotation.services import annotator_of, claim_next, record_judgments
+from annotation.services import annotator_of, answer_once, claim_next, record_judgments
 from annotation.services.slots import LEASE_S
-from migrations_app.models import ApiToken
+from migrations_app.models import ApiToken, Migration
 
 
 class Signed(Request):
@@ -69,6 +76,7 @@ class BlindJudgments(APIView):
 
     @extend_schema(
         operation_id="judging_judge",
+        parameters=[IDEMPOTENCY_KEY],
         request=SubmissionSerializer,
         responses=RecordedSerializer,
         examples=[EXAMPLE],
@@ -84,15 +92,33 @@ def judge(request: Signed, code: str) -> Response:
     sent.is_valid(raise_exception=True)
     said = sent.validated_data
     migration, assignment = assignment_for(request.user, code, said["pair"])
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return Response(_record(request, migration, assignment, said))
+    reply = answer_once(
+        annotator=assignment.annotator,
+        key=key,
+        body={**said, "code": code},
+        answer=lambda: _record(request, migration, assignment, said),
+    )
+    return Response(reply)
+
+
+def _record(
+    request: Signed, migration: Migration, assignment: Assignment, said: Mapping[str, Any]
+) -> dict[str, Any]:
     recording = record_judgments(
         assignment=assignment,
         answers=said["answers"],
         active_s=said["active_s"],
+        reasons=said.get("reasons"),
+        note=said.get("note"),
         actor=request.user,
     )
     reply = {
         "pair": str(assignment.pk),
         "written": recording.written,
         "progress": progress_of(migration, assignment.annotator),
+        "asks_guess": asks_guess(migration, assignment.annotator),
     }
-    return Response(RecordedSerializer(reply).data)
+    return dict(RecordedSerializer(reply).data)

@@ -9,8 +9,9 @@ from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
 from annotation.api.judging import Signed, judge
-from annotation.api.shapes import EXAMPLE, RecordedSerializer, SubmissionSerializer
-from annotation.models import Exclusion, Judgment, Stream
+from annotation.api.shapes import EXAMPLE, IDEMPOTENCY_KEY, RecordedSerializer, SubmissionSerializer
+from annotation.models import CHECKS, Exclusion, Judgment, Stream
+from annotation.permissions import may_know_checks
 from migrations_app.models import ApiToken, Migration
 from migrations_app.permissions import Permission, migration_for
 
@@ -46,10 +47,14 @@ class Judgments(ListAPIView[Judgment]):
     def get_queryset(self) -> QuerySet[Judgment]:
         slug = self.kwargs["slug"]
         migration = migration_for(self.request.user, slug, Permission.SEE_RESULTS)
-        return _current(migration)
+        found = _current(migration)
+        if may_know_checks(self.request.user, migration.service_id):
+            return found
+        return found.exclude(assignment__queued__stream__in=CHECKS)
 
     @extend_schema(
         operation_id="migrations_judge",
+        parameters=[IDEMPOTENCY_KEY],
         request=SubmissionSerializer,
         responses=RecordedSerializer,
         examples=[EXAMPLE],

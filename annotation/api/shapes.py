@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
+from annotation.models import GivenReasons, Skip
 from annotation.selectors.nothing import Nothing
 from annotation.selectors.questions import Question
+from annotation.services.reasons import LONGEST_NOTE
 from migrations_app.models import QualityDimension
 
 
@@ -79,12 +81,54 @@ class SubmissionSerializer(serializers.Serializer[Any]):
         default=None,
         help_text="seconds at the pair, idle ones out",
     )
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(choices=GivenReasons.Reason.choices),
+        required=False,
+        help_text="why; without reasons and note, those given before stay",
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE)
 
 
 class RecordedSerializer(serializers.Serializer[Any]):
     pair = serializers.CharField()
     written = serializers.IntegerField(help_text="judgments stored; 0 where these stood already")
     progress = ProgressSerializer()
+    asks_guess = serializers.BooleanField(
+        help_text="whether to ask on which side of this pair the new model is taken to be"
+    )
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    pair = serializers.CharField()
+    lease_s = serializers.FloatField(help_text="for how long it is held from now on")
+
+
+class SkipSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=Skip.Reason.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE)
+
+
+class SkippedSerializer(serializers.Serializer[Any]):
+    pair = serializers.CharField()
+    progress = ProgressSerializer()
+
+
+class UndoneSerializer(serializers.Serializer[Any]):
+    pair = PairSerializer(help_text="lent again")
+    former = serializers.DictField(help_text="what was said of it, by slug of the dimension")
+    progress = ProgressSerializer()
+
+
+class FlagSerializer(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=LONGEST_NOTE)
+
+
+class GuessSerializer(serializers.Serializer[Any]):
+    side = serializers.ChoiceField(choices=[("left", "left"), ("right", "right")])
+
+
+class NoteTakenSerializer(serializers.Serializer[Any]):
+    pair = serializers.CharField()
 
 
 class QueueSerializer(serializers.Serializer[Any]):
@@ -105,4 +149,14 @@ EXAMPLE = OpenApiExample(
         "active_s": 21.5,
     },
     request_only=True,
+)
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description=(
+        "Of the sender's choice, new for every submit. The same request under it is answered the "
+        "same for a day; another one is refused with 409."
+    ),
 )

@@ -4,11 +4,9 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from annotation.models import Exclusion, Judgment, Stream
+from annotation.models import APART, Exclusion, Judgment, Stream
 from migrations_app.models import Epoch, Migration, QualityDimension
 
-# Populations of their own: what is said of them counts for no fit, so that it makes none stale.
-APART = (Stream.SHADOW, Stream.AUDIT)
 # A total order, stable under later judgments: as they came, an imported sample as it was drawn.
 ARRIVAL = (
     "created_at",
@@ -73,14 +71,15 @@ def judged_by_candidate(migration: Migration) -> dict[str, int]:
 
 def probe_judgments(epoch_id: int) -> QuerySet[Judgment]:
     """The judgments of audit probes that stand, whatever the dimension."""
-    return _standing(epoch_id).filter(assignment__queued__stream=Stream.AUDIT)
+    return standing_judgments(epoch_id).filter(assignment__queued__stream=Stream.AUDIT)
 
 
 def _counted(epoch: Epoch) -> QuerySet[Judgment]:
-    return _standing(epoch.pk).exclude(assignment__queued__stream__in=APART)
+    return standing_judgments(epoch.pk).exclude(assignment__queued__stream__in=APART)
 
 
-def _standing(epoch_id: int) -> QuerySet[Judgment]:
+def standing_judgments(epoch_id: int) -> QuerySet[Judgment]:
+    """Of every stream: the last revisions, without what was retracted or excluded."""
     newer = Judgment.objects.filter(
         assignment=OuterRef("assignment"),
         dimension=OuterRef("dimension"),

@@ -7,30 +7,49 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 
-from annotation.models import Annotator, Stream
+from annotation.models import Annotator, QueuedPair, Stream
+from annotation.selectors.policy import Policy, policy_from, policy_subquery
 from migrations_app.models import Candidate, Epoch, Migration, Plan
 from migrations_app.planning.amendments import amended, amendments_from
 
 JUDGEABLE = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
+WATCHED = (Migration.State.APPROVED, Migration.State.ROLLING_OUT, Migration.State.COMPLETED)
+"""Decided: nothing is judged any more but the audit probes."""
+
+EXTRA = [Stream.GOLD.value, Stream.REPEAT.value, Stream.AUDIT.value]
+"""Judged beside what the plan asks for."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """terms: in force, None without a plan. candidates: id -> slug. names: of all models."""
+    """terms: in force, None without a plan. candidates: id -> slug. names: of all models.
+
+    mixed: whether there are gold pairs, repeats or probes, or may be. open: pairs of the plan are
+    judged. watched: audit probes alone are.
+    """
 
     migration: Migration
     epoch_id: int | None
     terms: Mapping[str, Any] | None
     candidates: Mapping[int, str]
     names: frozenset[str]
+    policy: Policy
+    mixed: bool
 
     @property
     def open(self) -> bool:
         return self.migration.state in JUDGEABLE
+
+    @property
+    def watched(self) -> bool:
+        return self.migration.state in WATCHED
+
+    def takes(self, stream: str) -> bool:
+        """Whether pairs of this stream are judged now."""
+        return takes(self.migration.state, stream)
 
     @property
     def sizes(self) -> Mapping[int, int]:
@@ -56,15 +75,6 @@ class Standing:
     withdrawn: int
     frees_at: datetime | None
     today: int
-
-
-@dataclass(frozen=True)
-class Progress:
-    """today: pairs this person judged today (UTC). judged, remaining: of the whole team."""
-
-    today: int
-    judged: int
-    remaining: int
 
 
 NONE_BEGUN = Standing(0, 0, 0, 0, 0, None, 0)
@@ -96,6 +106,11 @@ _STANDINGS = """
 """
 
 
+def takes(state: str, stream: str) -> bool:
+    """Whether pairs of this stream are judged in this state of the migration."""
+    return state in JUDGEABLE or (state in WATCHED and stream == Stream.AUDIT)
+
+
 def migrations_with_desk() -> QuerySet[Migration]:
     """Migrations that desk_of needs no further query for."""
     epochs = Epoch.objects.filter(migration=OuterRef("pk")).order_by("-number")
@@ -104,6 +119,10 @@ def migrations_with_desk() -> QuerySet[Migration]:
     return Migration.objects.select_related("service", "incumbent").annotate(
         desk_epoch=Subquery(epochs.values("pk")[:1]),
         desk_terms=Subquery(plans.values("terms")[:1]),
+        desk_policy=policy_subquery(),
+        desk_mixed=Exists(
+            QueuedPair.objects.filter(epoch=OuterRef("desk_epoch"), stream__in=EXTRA)
+        ),
         desk_amended=Subquery(plans.values("amended")[:1]),  # type: ignore[misc] # by its manager
         desk_candidates=ArraySubquery(
             candidates.values(
@@ -125,13 +144,26 @@ def desk_of(migration: Migration) -> Desk:
     candidates = {row["id"]: row["slug"] for row in found.desk_candidates}
     names = {row[key] for row in found.desk_candidates for key in ("slug", "name", "snapshot")}
     names |= {found.incumbent.slug, found.incumbent.name, found.incumbent.snapshot}
-    return Desk(found, found.desk_epoch, _terms(found), candidates, frozenset(names))
+    policy = policy_from(found.desk_policy)
+    return Desk(
+        migration=found,
+        epoch_id=found.desk_epoch,
+        terms=_terms(found),
+        candidates=candidates,
+        names=frozenset(names),
+        policy=policy,
+        mixed=found.desk_mixed or policy.repeat_share > 0,
+    )
 
 
 def _terms(found: Any) -> Mapping[str, Any] | None:
     if found.desk_terms is None:
         return None
     return amended(found.desk_terms, amendments_from(found.desk_amended))
+
+
+def midnight_of(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def standings_of(
@@ -142,7 +174,7 @@ def standings_of(
         "epoch": desk.epoch_id,
         "streams": [Stream.RANDOM.value, Stream.ACTIVE.value],
         "now": now,
-        "midnight": now.replace(hour=0, minute=0, second=0, microsecond=0),
+        "midnight": midnight_of(now),
         "annotator": annotator.pk if annotator else None,
     }
     with connection.cursor() as cursor:
@@ -159,16 +191,3 @@ def budgets_left(desk: Desk, standings: Mapping[int, Standing]) -> dict[int, int
         pk: max(min(desk.terms["n_max"], size - standings[pk].withdrawn) - standings[pk].begun, 0)
         for pk, size in desk.sizes.items()
     }
-
-
-def progress_of(
-    migration: Migration, annotator: Annotator | None, now: datetime | None = None
-) -> Progress:
-    desk = desk_of(migration)
-    standings = standings_of(desk, now or timezone.now(), annotator)
-    left = budgets_left(desk, standings)
-    return Progress(
-        today=max((standing.today for standing in standings.values()), default=0),
-        judged=sum(standing.done for standing in standings.values()),
-        remaining=sum(left[pk] + s.begun - s.done for pk, s in standings.items()),
-    )

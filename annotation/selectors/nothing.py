@@ -17,6 +17,12 @@ class Nothing(StrEnum):
     HELD = "held"
     YOURS_DONE = "yours_done"
     SET_ASIDE = "set_aside"
+    PAUSED = "paused"
+    YOU_PAUSED = "you_paused"
+    DAILY_CAP = "daily_cap"
+    YOUR_SEGMENTS = "your_segments"
+    TRAINING = "training"
+    TRAINING_FAILED = "training_failed"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from annotation.models import Annotator, Skip
-from annotation.selectors.desk import Desk, Progress, desk_of, progress_of
+from annotation.selectors.desk import Desk, desk_of
 from annotation.selectors.masking import Mask
+from annotation.selectors.progress import Progress, progress_of
 from migrations_app.models import Migration
 from migrations_app.permissions import Person, Role, roles_at
 

@@ -1,7 +1,7 @@
 """Take down what a person judged, or take it back; every revision stays on record."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from annotation.selectors.desk import Desk, desk_of
 from annotation.selectors.questions import dimensions_of
 from annotation.services.answers import Answer, Given, check_answers
 from annotation.services.leases import take_for_late_answer
+from annotation.services.reasons import check_note, check_reasons, keep_reasons
 from annotation.services.slots import lock, renew, settle
 from annotation.services.submissions import latest, write
 from migrations_app.models import Migration
@@ -35,12 +36,18 @@ def record_judgments(
     assignment: Assignment,
     answers: Mapping[str, Answer],
     active_s: float | None = None,
+    reasons: Sequence[str] | None = None,
+    note: str | None = None,
     actor: AbstractBaseUser | None = None,
     now: datetime | None = None,
 ) -> Recording:
-    """All dimensions of the plan at once. The same again changes nothing, another is a revision."""
+    """All dimensions of the plan at once. The same again changes nothing, another is a revision.
+
+    reasons: codes of GivenReasons. Without reasons and note, those given before stay.
+    """
     now = now or timezone.now()
     _check_seconds(active_s)
+    codes, said = check_reasons(reasons or ()), check_note(note or "")
     with transaction.atomic():
         held = lock(assignment)
         desk = _open_desk(held)
@@ -53,6 +60,8 @@ def record_judgments(
         if held.judged_at is None or made:
             Assignment.objects.filter(pk=held.pk).update(judged_at=now, leased_until=None)
             settle(held.queued)
+        if reasons is not None or note is not None:
+            keep_reasons(held, codes, said, now)
         if made:
             write(made, verb="pair_judged", actor=actor)
     return Recording(held, len(made))
@@ -94,7 +103,7 @@ def _check_seconds(active_s: float | None) -> None:
 
 def _open_desk(held: Assignment) -> Desk:
     desk = desk_of(held.queued.epoch.migration)
-    if not desk.open or desk.terms is None:
+    if not desk.takes(held.queued.stream) or desk.terms is None:
         raise NotCollecting
     if desk.epoch_id != held.queued.epoch_id:
         raise EpochOver

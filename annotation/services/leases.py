@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotation.errors import BudgetSpent, JudgedMeanwhile, NotCollecting, PairLost
-from annotation.models import Assignment
-from annotation.selectors.desk import JUDGEABLE, budgets_left, desk_of, standings_of
+from annotation.models import AnnotatorTerms, Assignment, Stream
+from annotation.selectors.desk import budgets_left, desk_of, standings_of, takes
 from annotation.services.slots import free_expired, free_slot, lock, renew
 
 
@@ -16,7 +16,7 @@ def extend(*, assignment: Assignment, now: datetime | None = None) -> datetime:
     now = now or timezone.now()
     with transaction.atomic():
         held = lock(assignment)
-        if held.queued.epoch.migration.state not in JUDGEABLE:
+        if not takes(held.queued.epoch.migration.state, held.queued.stream):
             raise NotCollecting
         if held.judged_at is not None:
             return now
@@ -45,14 +45,23 @@ def _come_back(assignment: Assignment, now: datetime) -> None:
     if queued.judged >= queued.overlap:
         raise JudgedMeanwhile
     slot = _free_or_none(assignment, now)
-    if slot is None or queued.withdrawn or assignment.skips.exists():
+    if slot is None or queued.withdrawn or assignment.skips.exists() or _is_paused(assignment):
         raise PairLost
     _place(assignment, slot)
 
 
+def _is_paused(assignment: Assignment) -> bool:
+    """Whose work was handed over does not get it back by leaving the page open."""
+    return AnnotatorTerms.objects.filter(
+        annotator=assignment.annotator_id,
+        migration=assignment.queued.epoch.migration_id,
+        paused=True,
+    ).exists()
+
+
 def _free_or_none(assignment: Assignment, now: datetime) -> int | None:
     queued = assignment.queued
-    if not queued.taken:
+    if not queued.taken and queued.stream in (Stream.RANDOM, Stream.ACTIVE):
         _ask_budget(assignment, now)
     free_expired(queued, now)
     return free_slot(queued)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from annotation.models import QueuedPair, Stream
+from annotation.selectors.policy import policy_of
 from calibration.statistics.outcome import Ints
 from migrations_app.models import Epoch, OutputPair
 
@@ -23,7 +24,8 @@ _NOT_YET = """
 """
 
 _COPY = """
-    COPY annotation_queuedpair (pair_id, epoch_id, stream, rank, batch, probability, remaining)
+    COPY annotation_queuedpair
+        (pair_id, epoch_id, stream, rank, batch, overlap, probability, remaining)
     FROM STDIN
 """
 
@@ -38,9 +40,9 @@ def queue_pairs(*, epoch: Epoch, seed: int) -> int:
         cursor.execute(_NOT_YET, [epoch.migration_id, epoch.pk])
         flat = np.fromiter((value for row in cursor for value in row), dtype=np.int64)
     pairs, remaining = _drawn(flat.reshape(-1, 2), np.random.Generator(np.random.PCG64(seed)))
-    batch = next_batch(epoch, Stream.RANDOM)
+    batch, overlap = next_batch(epoch, Stream.RANDOM), policy_of(epoch.migration).overlap
     _copy(
-        (int(pair), epoch.pk, Stream.RANDOM.value, rank, batch, 1 / int(left), int(left))
+        (int(pair), epoch.pk, Stream.RANDOM.value, rank, batch, overlap, 1 / int(left), int(left))
         for rank, (pair, left) in enumerate(zip(pairs, remaining, strict=True), start=1)
     )
     return len(pairs)

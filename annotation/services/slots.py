@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from annotation.models import Annotator, Assignment, QueuedPair
+from annotation.models import EVERYONE, Annotator, Assignment, QueuedPair
 
 LEASE_S = 120
 
@@ -33,6 +33,9 @@ def free_slot(queued: QueuedPair) -> int | None:
 
 
 def free_expired(queued: QueuedPair, now: datetime) -> None:
+    """Where a slot is wanted by others: a pair for everybody has enough of them."""
+    if queued.overlap >= EVERYONE:
+        return
     lent = Assignment.objects.filter(queued=queued, slot__isnull=False, judged_at__isnull=True)
     lent.filter(leased_until__lte=now).update(slot=None)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from annotation.models import Assignment, Judgment
+from annotation.models import APART, Assignment, Judgment
 from annotation.signals import judgments_recorded
 from migrations_app.audit.canonical import sha256_of
 from migrations_app.audit.services import record
@@ -24,6 +24,8 @@ def write(judgments: Sequence[Judgment], *, verb: str, actor: AbstractBaseUser |
         actor=actor,
         data={"assignment": assignment.pk, "dimensions": [j.dimension_id for j in stored]},
     )
+    if assignment.queued.stream in APART:
+        return  # no fit reads them: a refit after them would tell that they were none of the plan
     changed = {judgment.dimension_id for judgment in stored}
     judgments_recorded.send(Judgment, dimension_ids=changed)
 

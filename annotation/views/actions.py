@@ -1,5 +1,8 @@
 """What the judging page asks for: the next pair, and what became of the last."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -8,8 +11,10 @@ from django.views.decorators.http import require_POST
 from annotation.forms import body_of, holding_of, speaks_json, text_of
 from annotation.models import Annotator, Assignment
 from annotation.permissions import assignment_for, queue_for
-from annotation.selectors.desk import desk_of, progress_of
+from annotation.selectors.desk import desk_of
+from annotation.selectors.guesses import asks_guess
 from annotation.selectors.nothing import NothingToJudge
+from annotation.selectors.progress import progress_of
 from annotation.selectors.screen import former_answers, shown
 from annotation.services import (
     annotator_of,
@@ -48,9 +53,12 @@ def submit(request: Signed, code: str, assignment_id: int) -> HttpResponse:
         assignment=assignment,
         answers=body.get("answers", {}),
         active_s=body.get("active_s"),
+        reasons=_reasons_of(request, body),
+        note=body.get("note"),
         actor=request.user,
     )
-    return _saved(request, migration, assignment.annotator)
+    asked = {"guess": True} if asks_guess(migration, assignment.annotator) else {}
+    return _saved(request, migration, assignment.annotator, **asked)
 
 
 @require_POST
@@ -109,7 +117,15 @@ def reason_json(nothing: NothingToJudge) -> dict[str, object]:
     return {"code": nothing.code, "message": nothing.message, "retry_s": nothing.retry_s}
 
 
-def _saved(request: Signed, migration: Migration, annotator: Annotator) -> HttpResponse:
+def _reasons_of(request: Signed, body: Mapping[str, Any]) -> Any:
+    """None where the request does not speak of reasons."""
+    return request.POST.getlist("reasons") or None if request.POST else body.get("reasons")
+
+
+def _saved(
+    request: Signed, migration: Migration, annotator: Annotator, **more: bool
+) -> HttpResponse:
     if not speaks_json(request):
         return redirect("judge", migration.judging_code)
-    return JsonResponse({"saved": True, "progress": progress_json(migration, annotator)})
+    progress = progress_json(migration, annotator)
+    return JsonResponse({"saved": True, "progress": progress, **more})

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
-from annotation.models import Assignment, Stream
+from annotation.models import APART, Assignment, Stream
 from annotation.selectors import current_judgments
 from calibration.selectors.agreed import Agreed, agreed
 from calibration.selectors.population import LoadedPopulation, load_population
@@ -24,8 +24,6 @@ from calibration.statistics.evidence import Evidence, Judgments
 from calibration.statistics.outcome import Ints
 from migrations_app.models import OutputPair, QualityDimension
 
-# Populations of their own: what people say of them never joins the frozen one.
-APART = (Stream.SHADOW, Stream.AUDIT)
 ORDER = {Assignment.Side.LEFT: 0.5, Assignment.Side.RIGHT: -0.5, Assignment.Side.NONE: 0.0}
 
 

@@ -37,7 +37,21 @@ def unsafe(cast: Cast) -> Mapping[str, Any]:
     return {"reason": "unsafe"}
 
 
+def noted(cast: Cast) -> Mapping[str, Any]:
+    return {"note": "look at this"}
+
+
+def guessed(cast: Cast) -> Mapping[str, Any]:
+    return {"side": "left"}
+
+
+def of_pair_by_api(cast: Cast) -> Mapping[str, Any]:
+    return {**of_queue(cast), "pair": of_pair(cast)["assignment_id"]}
+
+
 OWN = {**members(allowed=("annotator",)), "lead": NOT_THEIRS}
+OWN_BY_API = {**OWN, "anonymous": 401}
+GUESS_NOT_ASKED = {**OWN, "annotator": 409}
 
 ROWS: list[Row] = [
     Row("judging", {**everyone(200), "anonymous": 302}),
@@ -48,5 +62,25 @@ ROWS: list[Row] = [
     Row("judge_submit", OWN, of_pair, method="post", data=answers, json=True),
     Row("judge_skip", OWN, of_pair, method="post", data=unsafe, json=True),
     Row("judge_heartbeat", OWN, of_pair, method="post", json=True),
+    Row("judge_flag", OWN, of_pair, method="post", data=noted, json=True),
+    Row("judge_guess", GUESS_NOT_ASKED, of_pair, method="post", data=guessed, json=True),
     Row("judge", members(allowed=JUDGES), of_queue, reviewed=True, note="reviewed"),
+    Row("api:heartbeat", OWN_BY_API, of_pair_by_api, method="post", json=True),
+    Row("api:skip", OWN_BY_API, of_pair_by_api, method="post", data=unsafe, json=True),
+    Row("api:flag", OWN_BY_API, of_pair_by_api, method="post", data=noted, json=True),
+    Row(
+        "api:guess",
+        {**OWN_BY_API, "annotator": 409},
+        of_pair_by_api,
+        method="post",
+        data=guessed,
+        json=True,
+    ),
+    Row(
+        "api:undo",
+        members(allowed=JUDGES, status=409, anonymous=401),
+        of_queue,
+        method="post",
+        json=True,
+    ),
 ]

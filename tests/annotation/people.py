@@ -1,14 +1,15 @@
 """People at the judging desk of a small world whose ids and names would give themselves away."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from annotation.models import Annotator, Assignment, QueuedPair
+from annotation.models import Annotator, Assignment, GoldKey, QueuedPair
 from annotation.selectors.nothing import NothingToJudge
-from annotation.services import annotator_of, claim_next, queue_pairs
+from annotation.services import add_gold, annotator_of, claim_next, queue_pairs, record_judgments
 from migrations_app.models import Membership, Migration
 from tests.calibration.world import World, freeze, make_world
 
@@ -52,6 +53,28 @@ def refused(migration: Migration, annotator: Annotator, **options: Any) -> Nothi
     found = claim_next(migration=migration, annotator=annotator, **options)
     assert isinstance(found, NothingToJudge), found
     return found
+
+
+def make_gold(world: World, count: int, accepted: Sequence[float] = (0.0,)) -> list[GoldKey]:
+    """Keys of the first dimension for the last pairs of the random stream: met late as such."""
+    last = QueuedPair.objects.filter(stream="random").order_by("-batch", "-rank")[:count]
+    dimension = world.dimensions[0]
+    return [add_gold(pair=q.pair, dimension=dimension, accepted=accepted) for q in last]
+
+
+def judge_one(
+    migration: Migration, annotator: Annotator, choice: str = "both", **options: Any
+) -> Assignment:
+    """Claim the next pair and answer all its questions alike."""
+    held = claimed(migration, annotator, **options)
+    slugs = migration.dimensions.values_list("slug", flat=True)
+    record_judgments(assignment=held, answers=dict.fromkeys(slugs, choice), **options)
+    return held
+
+
+def streams_of(migration: Migration, annotator: Annotator, count: int) -> list[str]:
+    """Of the pairs that this person is served next and judges."""
+    return [judge_one(migration, annotator).queued.stream for _ in range(count)]
 
 
 def _move_sequences() -> None:

@@ -212,11 +212,11 @@ def _rows_read_for_a_claim(migration: Migration, annotator: object) -> int:
     [search] = [q["sql"] for q in queries if "SKIP LOCKED" in q["sql"]]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {search}")
-        return _rows_read(cursor.fetchone()[0][0]["Plan"])
+        return rows_read(cursor.fetchone()[0][0]["Plan"])
 
 
-def _rows_read(node: dict[str, Any]) -> int:
-    below = sum(_rows_read(child) for child in node.get("Plans", []))
+def rows_read(node: dict[str, Any]) -> int:
+    below = sum(rows_read(child) for child in node.get("Plans", []))
     if node.get("Relation Name") != QueuedPair._meta.db_table:
         return below
     return below + int(node["Actual Rows"] + node.get("Rows Removed by Filter", 0))

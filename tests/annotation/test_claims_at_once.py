@@ -12,9 +12,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
-from annotation.models import Assignment, Judgment, QueuedPair
+from annotation.models import Assignment, Judgment, QueuedPair, TrainingResult
+from annotation.services import set_policy
 from migrations_app.audit.selectors import verify
-from tests.annotation.people import logged_in, make_desk, make_person
+from tests.annotation.people import logged_in, make_desk, make_gold, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAIRS, THREADS = 200, 8
@@ -75,3 +76,40 @@ def test_no_pair_is_judged_twice_and_none_is_left(live_server: LiveServer) -> No
     assert QueuedPair.objects.filter(taken__gt=0).count() == PAIRS
     assert QueuedPair.objects.filter(judged=1).count() == PAIRS
     assert list(verify()) == []
+
+
+def test_gold_and_repeats_come_to_everybody_once_in_however_many_tabs(
+    live_server: LiveServer,
+) -> None:
+    world = make_desk(prompts=60)
+    make_gold(world, 6)
+    set_policy(migration=world.migration, gold_share=0.3, repeat_share=0.3, training_size=3)
+    code = world.migration.judging_code
+    browsers = [Browser(live_server, make_person(name, world.migration)) for name in ("ann", "bob")]
+    with ThreadPoolExecutor(8) as pool:
+        work = [pool.submit(judge_all, b, code) for b in browsers for _ in range(4)]
+        for one in work:
+            one.result(timeout=300)
+    judged = Assignment.objects.filter(judged_at__isnull=False)
+    assert judged.filter(queued__stream="random").count() == 60
+    for stream in ("gold", "repeat"):
+        met = Counter(judged.filter(queued__stream=stream).values_list("annotator", "queued__pair"))
+        assert set(met.values()) <= {1}
+    assert judged.filter(queued__stream="gold").count() >= 2 * 3
+    assert judged.filter(queued__stream="repeat").exists()
+    assert TrainingResult.objects.filter(passed=True).count() == 2
+    assert list(verify()) == []
+
+
+def judge_all(browser: Browser, code: str) -> None:
+    """Asks again where it is told to wait for its own open pairs."""
+    while True:
+        holding = {"holding": list(browser.seen)}
+        reply = browser.post(reverse("judge_claim", args=[code]), holding)
+        if reply["pair"] is None:
+            if reply["reason"]["code"] != "training":
+                return
+            continue
+        browser.seen.add(reply["pair"]["id"])
+        address = reverse("judge_submit", args=[code, reply["pair"]["id"]])
+        browser.post(address, {"answers": {"correctness": "both"}})

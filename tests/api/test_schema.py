@@ -65,6 +65,11 @@ def test_every_address_is_in_it(schema: dict[str, Any]) -> None:
             "GET /api/v1/judging/",
             "POST /api/v1/judging/{code}/claim/",
             "POST /api/v1/judging/{code}/judgments/",
+            "POST /api/v1/judging/{code}/undo/",
+            "POST /api/v1/judging/{code}/pairs/{pair}/heartbeat/",
+            "POST /api/v1/judging/{code}/pairs/{pair}/skip/",
+            "POST /api/v1/judging/{code}/pairs/{pair}/flag/",
+            "POST /api/v1/judging/{code}/pairs/{pair}/guess/",
         ]
     )
 

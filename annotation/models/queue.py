@@ -1,10 +1,10 @@
-"""Who judges, what is queued, what was judged."""
+"""Who judges, what is queued, and what is lent to whom."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from migrations_app.models import Epoch, ImportJob, OutputPair, QualityDimension, Service
+from migrations_app.models import Epoch, OutputPair, Service
 
 
 class Stream(models.TextChoices):
@@ -20,6 +20,14 @@ class Stream(models.TextChoices):
 
 
 DESIGNED = Q(stream__in=["random", "active"])
+CHECKS = (Stream.GOLD, Stream.REPEAT)
+"""Pairs shown to check on who judges: they tell nothing of the models, and no fit reads them."""
+
+APART = (Stream.SHADOW, Stream.AUDIT, *CHECKS)
+"""What is said of these counts for no fit, and makes none stale."""
+
+EVERYONE = 32_767
+"""Overlap of a pair that everybody is asked about: as many slots as the column holds."""
 
 
 class Annotator(models.Model):
@@ -155,102 +163,3 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.queued} to {self.annotator}"
-
-
-class Judgment(models.Model):
-    """One revision of one person's judgment of one dimension of one pair (append-only).
-
-    The highest revision counts; a retraction is a revision without a value.
-    """
-
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="judgments")
-    dimension = models.ForeignKey(
-        QualityDimension, on_delete=models.PROTECT, related_name="judgments"
-    )
-    revision = models.PositiveSmallIntegerField(default=1)
-    value = models.FloatField(null=True, help_text="candidate minus incumbent on [-1, 1]")
-    answer = models.JSONField(default=dict, help_text="what was chosen, as it was shown")
-    retracted = models.BooleanField(default=False)
-    rubric_version = models.PositiveSmallIntegerField(default=1)
-    evidence_digest = models.CharField(max_length=64, help_text="of outputs and scores when judged")
-    import_job = models.ForeignKey(ImportJob, null=True, on_delete=models.PROTECT, related_name="+")
-    active_s = models.FloatField(
-        null=True, help_text="seconds at the pair without idling, for all dimensions together"
-    )
-    judged_at = models.DateTimeField(help_text="when the person judged")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment", "dimension", "revision"], name="judgment_revision_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(retracted=True, value__isnull=True)
-                | Q(retracted=False, value__gte=-1, value__lte=1),
-                name="judgment_value_in_unit",
-            ),
-            models.CheckConstraint(condition=Q(revision__gte=1), name="judgment_revision_from_one"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.assignment}: {self.value}"
-
-
-class Skip(models.Model):
-    """A person gave a pair back unjudged (append-only); it is not shown to this person again."""
-
-    class Reason(models.TextChoices):
-        CANNOT_JUDGE = "cannot_judge", "I cannot judge this"
-        WRONG_LANGUAGE = "wrong_language", "I do not read this language well enough"
-        NEEDS_EXPERT = "needs_expert", "It needs an expert"
-        UNSAFE = "unsafe", "It is unsafe or disturbing"
-        BROKEN_RENDERING = "broken_rendering", "It is shown broken"
-
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="skips")
-    reason = models.CharField(max_length=16, choices=Reason.choices)
-    note = models.TextField(blank=True)
-    skipped_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    reason__in=[
-                        "cannot_judge",
-                        "wrong_language",
-                        "needs_expert",
-                        "unsafe",
-                        "broken_rendering",
-                    ]
-                ),
-                name="skip_reason_known",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.assignment}: {self.reason}"
-
-
-class Exclusion(models.Model):
-    """A judgment taken out of the analysis, or put back (append-only; highest revision counts)."""
-
-    judgment = models.ForeignKey(Judgment, on_delete=models.PROTECT, related_name="exclusions")
-    revision = models.PositiveSmallIntegerField(default=1)
-    excluded = models.BooleanField()
-    reason = models.TextField()
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["judgment", "revision"], name="exclusion_revision_once"
-            ),
-            models.CheckConstraint(condition=~Q(reason=""), name="exclusion_has_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{'exclude' if self.excluded else 'restore'} {self.judgment}"

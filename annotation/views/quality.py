@@ -1,0 +1,39 @@
+"""What someone tells beside the answers: a flag for the lead, a guess about the sides."""
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from annotation.forms import body_of, speaks_json, text_of
+from annotation.permissions import assignment_for
+from annotation.services import flag_pair, record_guess
+from annotation.views.replies import Signed, answers_refusals
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def flag(request: Signed, code: str, assignment_id: int) -> HttpResponse:
+    _, assignment = assignment_for(request.user, code, assignment_id)
+    flag_pair(assignment=assignment, note=text_of(body_of(request), "note"), actor=request.user)
+    return _told(request, code, "The lead has your note.")
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def guess(request: Signed, code: str, assignment_id: int) -> HttpResponse:
+    """Whether it was right is told to nobody who judges."""
+    _, assignment = assignment_for(request.user, code, assignment_id)
+    side = text_of(body_of(request), "side")
+    record_guess(assignment=assignment, side=side, actor=request.user)
+    return _told(request, code, "Thank you.")
+
+
+def _told(request: Signed, code: str, message: str) -> HttpResponse:
+    if speaks_json(request):
+        return JsonResponse({"saved": True})
+    messages.success(request, message)
+    return redirect("judge", code)
