@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("migrations_app.portfolio.urls")),
     path("", include("calibration.dashboard.urls")),
+    path("", include("calibration.team.urls")),
     path("", include("migrations_app.setup.urls")),
     path("", include("migrations_app.planning.urls")),
     path("", include("migrations_app.evidence.urls")),

@@ -90,7 +90,8 @@ class Pictures:
 class Page:
     """advised_at: when the recommendation was made. behind: cards are newer than it.
 
-    half: the quality difference at either end of every axis.
+    half: the quality difference at either end of every axis. may_run: whether the viewer may see
+    the team.
     """
 
     head: Head
@@ -99,6 +100,7 @@ class Page:
     freshness: Freshness
     worker_alive: bool
     may_configure: bool
+    may_run: bool
     half: float
     facts: Facts | None = None
     advised_at: datetime | None = None

@@ -16,6 +16,7 @@ from calibration.dashboard.plots import Subject, density_plot, evolution_plot
 from calibration.dashboard.pulse import Pulse
 from calibration.dashboard.supplement import blocks_of
 from calibration.models import Fit, FitResult
+from calibration.permissions import may_run
 from migrations_app.decision.wording import (
     KIND_TONES,
     KIND_WORDS,
@@ -36,9 +37,8 @@ BlockOf = Callable[[FitResult, str, float, Scale], Block]
 
 def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
     plans = plans_of(migration)
-    configures = may(user, Permission.CONFIGURE, migration)
     if not plans:
-        return _draft(migration, pulse, configures)
+        return _draft(migration, pulse, user)
     loaded = load(migration, plans)
     scale = _scale(loaded)
     named = [
@@ -50,7 +50,8 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
         headline=_headline(loaded),
         freshness=_freshness(loaded, pulse),
         worker_alive=pulse.worker_alive,
-        may_configure=configures,
+        may_configure=may(user, Permission.CONFIGURE, migration),
+        may_run=may_run(user, migration),
         half=scale.half,
         facts=_facts(loaded),
         advised_at=loaded.recommendation.created_at if loaded.recommendation else None,
@@ -66,7 +67,7 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
     )
 
 
-def _draft(migration: Migration, pulse: Pulse, configures: bool) -> Page:
+def _draft(migration: Migration, pulse: Pulse, user: Person) -> Page:
     ready = bool(migration.evidence_digest)
     stage = Stage.NO_PLAN if ready else Stage.NO_EVIDENCE
     rest = "The plan is next." if ready else "Evidence is next."
@@ -76,7 +77,8 @@ def _draft(migration: Migration, pulse: Pulse, configures: bool) -> Page:
         headline=Headline("Draft", "mute", rest),
         freshness=Freshness.CURRENT,
         worker_alive=pulse.worker_alive,
-        may_configure=configures,
+        may_configure=may(user, Permission.CONFIGURE, migration),
+        may_run=may_run(user, migration),
         half=EMPTY_SCALE,
     )
 

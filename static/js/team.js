@@ -1,0 +1,44 @@
+// Says what happened where an action did not come through; the pages work without it.
+
+const failure = document.getElementById("failure");
+const LOST = "The connection is lost and nothing was changed. What you typed is still there: try again.";
+const REFUSED = "This was not done and nothing was changed. Reload the page and try again.";
+
+function say(text) {
+  failure.textContent = text;
+  failure.hidden = !text;
+}
+
+// A reply without the part that was asked for: somebody was logged out meanwhile.
+function isForeign({ xhr, target }) {
+  return !xhr.responseText.includes(`id="${target.id}"`);
+}
+
+// What moves by itself fails in silence: the next round asks again.
+function isAction({ requestConfig }) {
+  return requestConfig?.verb === "post";
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event;
+  if (!detail.shouldSwap || !isForeign(detail)) return;
+  detail.shouldSwap = false;
+  if (isAction(detail)) window.location.assign(detail.xhr.responseURL || window.location.href);
+});
+
+document.addEventListener("htmx:sendError", ({ detail }) => { if (isAction(detail)) say(LOST); });
+document.addEventListener("htmx:timeout", ({ detail }) => { if (isAction(detail)) say(LOST); });
+document.addEventListener("htmx:responseError", ({ detail }) => { if (isAction(detail)) say(REFUSED); });
+document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (isAction(detail)) say(""); });
+
+// A form that was just opened is there to be typed into.
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.("details.act[open]")) target.querySelector("input[name=reason]")?.focus();
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && event.target.closest?.("details.act[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
