@@ -6,198 +6,495 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotation', '0005_turn'),
-        ('migrations_app', '0005_amendment_judged'),
+        ("annotation", "0005_turn"),
+        ("migrations_app", "0005_amendment_judged"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adjudication',
+            name="Adjudication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(blank=True)),
-                ('requested_at', models.DateTimeField(auto_now_add=True)),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='adjudication', to='annotation.assignment')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("requested_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjudication",
+                        to="annotation.assignment",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.TextField()),
-                ('flagged_at', models.DateTimeField()),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='annotation.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("note", models.TextField()),
+                ("flagged_at", models.DateTimeField()),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flags",
+                        to="annotation.assignment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FlagResolution',
+            name="FlagResolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.TextField()),
-                ('resolved_at', models.DateTimeField(auto_now_add=True)),
-                ('flag', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='resolution', to='annotation.flag')),
-                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answer", models.TextField()),
+                ("resolved_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "flag",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolution",
+                        to="annotation.flag",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GivenReasons',
+            name="GivenReasons",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('codes', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True)),
-                ('given_at', models.DateTimeField()),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reasons', to='annotation.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("codes", models.JSONField(default=list)),
+                ("note", models.TextField(blank=True)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reasons",
+                        to="annotation.assignment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GoldKey',
+            name="GoldKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted', models.JSONField(default=list, help_text='canonical values, each on [-1, 1]')),
-                ('low', models.FloatField(null=True)),
-                ('high', models.FloatField(null=True)),
-                ('explanation', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('dimension', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gold_keys', to='migrations_app.qualitydimension')),
-                ('epoch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.epoch')),
-                ('pair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gold_keys', to='migrations_app.outputpair')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "accepted",
+                    models.JSONField(default=list, help_text="canonical values, each on [-1, 1]"),
+                ),
+                ("low", models.FloatField(null=True)),
+                ("high", models.FloatField(null=True)),
+                ("explanation", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "dimension",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gold_keys",
+                        to="migrations_app.qualitydimension",
+                    ),
+                ),
+                (
+                    "epoch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.epoch",
+                    ),
+                ),
+                (
+                    "pair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gold_keys",
+                        to="migrations_app.outputpair",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Guess',
+            name="Guess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('left', 'left'), ('right', 'right')], max_length=5)),
-                ('right', models.BooleanField(help_text='resolved by the server when it was made')),
-                ('guessed_at', models.DateTimeField()),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='guess', to='annotation.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(choices=[("left", "left"), ("right", "right")], max_length=5),
+                ),
+                ("right", models.BooleanField(help_text="resolved by the server when it was made")),
+                ("guessed_at", models.DateTimeField()),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guess",
+                        to="annotation.assignment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JudgingPolicy',
+            name="JudgingPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gold_share', models.FloatField(help_text='of all pairs served; null: the usual one, where there is gold', null=True)),
-                ('repeat_share', models.FloatField(default=0.0)),
-                ('training_size', models.PositiveSmallIntegerField(default=0, help_text='gold pairs to judge before any other; 0: no training')),
-                ('pass_mark', models.FloatField(default=0.8, help_text='share of gold answers to get right')),
-                ('guess_after', models.PositiveIntegerField(default=0, help_text="pairs between two questions for the new model's side; 0: never")),
-                ('overlap', models.PositiveSmallIntegerField(default=1, help_text='people per pair')),
-                ('paused', models.BooleanField(default=False)),
-                ('daily_cap', models.PositiveIntegerField(help_text='pairs per person and UTC day', null=True)),
-                ('migration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='judging_policy', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "gold_share",
+                    models.FloatField(
+                        help_text="of all pairs served; null: the usual one, where there is gold",
+                        null=True,
+                    ),
+                ),
+                ("repeat_share", models.FloatField(default=0.0)),
+                (
+                    "training_size",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="gold pairs to judge before any other; 0: no training"
+                    ),
+                ),
+                (
+                    "pass_mark",
+                    models.FloatField(default=0.8, help_text="share of gold answers to get right"),
+                ),
+                (
+                    "guess_after",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="pairs between two questions for the new model's side; 0: never",
+                    ),
+                ),
+                (
+                    "overlap",
+                    models.PositiveSmallIntegerField(default=1, help_text="people per pair"),
+                ),
+                ("paused", models.BooleanField(default=False)),
+                (
+                    "daily_cap",
+                    models.PositiveIntegerField(
+                        help_text="pairs per person and UTC day", null=True
+                    ),
+                ),
+                (
+                    "migration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judging_policy",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TrainingResult',
+            name="TrainingResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(help_text='of the try, from 1')),
-                ('right', models.PositiveIntegerField()),
-                ('answers', models.PositiveIntegerField(help_text='answers that a gold key speaks of')),
-                ('pass_mark', models.FloatField()),
-                ('passed', models.BooleanField()),
-                ('decided_at', models.DateTimeField()),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_results', to='annotation.annotator')),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(help_text="of the try, from 1")),
+                ("right", models.PositiveIntegerField()),
+                (
+                    "answers",
+                    models.PositiveIntegerField(help_text="answers that a gold key speaks of"),
+                ),
+                ("pass_mark", models.FloatField()),
+                ("passed", models.BooleanField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="training_results",
+                        to="annotation.annotator",
+                    ),
+                ),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TrainingTry',
+            name="TrainingTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(help_text='of the try, from 2')),
-                ('reason', models.TextField()),
-                ('granted_at', models.DateTimeField(auto_now_add=True)),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_tries', to='annotation.annotator')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(help_text="of the try, from 2")),
+                ("reason", models.TextField()),
+                ("granted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="training_tries",
+                        to="annotation.annotator",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnnotatorTerms',
+            name="AnnotatorTerms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paused', models.BooleanField(default=False)),
-                ('daily_cap', models.PositiveIntegerField(null=True)),
-                ('segments', models.JSONField(default=list, help_text='only pairs of these; empty: of all')),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='annotation.annotator')),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='migrations_app.migration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paused", models.BooleanField(default=False)),
+                ("daily_cap", models.PositiveIntegerField(null=True)),
+                (
+                    "segments",
+                    models.JSONField(default=list, help_text="only pairs of these; empty: of all"),
+                ),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="annotation.annotator",
+                    ),
+                ),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="migrations_app.migration",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('annotator', 'migration'), name='annotator_terms_once'), models.CheckConstraint(condition=models.Q(('daily_cap__isnull', True), ('daily_cap__gte', 1), _connector='OR'), name='terms_daily_cap')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("annotator", "migration"), name="annotator_terms_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("daily_cap__isnull", True), ("daily_cap__gte", 1), _connector="OR"
+                        ),
+                        name="terms_daily_cap",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AnsweredRequest',
+            name="AnsweredRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('body_digest', models.CharField(max_length=64)),
-                ('reply', models.JSONField()),
-                ('answered_at', models.DateTimeField()),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='annotation.annotator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("body_digest", models.CharField(max_length=64)),
+                ("reply", models.JSONField()),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="annotation.annotator",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('annotator', 'key'), name='answered_request_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("annotator", "key"), name="answered_request_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='flag_has_note'),
+            model_name="flag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("note", ""), _negated=True), name="flag_has_note"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='givenreasons',
-            constraint=models.UniqueConstraint(fields=('assignment', 'revision'), name='reasons_revision_once'),
+            model_name="givenreasons",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "revision"), name="reasons_revision_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goldkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('pair', 'epoch', 'dimension'), name='gold_key_once'),
+            model_name="goldkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("pair", "epoch", "dimension"),
+                name="gold_key_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goldkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True), models.Q(('accepted', []), _negated=True)), models.Q(('accepted', []), ('high__lte', 1), ('low__gte', -1), ('low__lte', models.F('high'))), _connector='OR'), name='gold_values_or_range'),
+            model_name="goldkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("high__isnull", True),
+                        ("low__isnull", True),
+                        models.Q(("accepted", []), _negated=True),
+                    ),
+                    models.Q(
+                        ("accepted", []),
+                        ("high__lte", 1),
+                        ("low__gte", -1),
+                        ("low__lte", models.F("high")),
+                    ),
+                    _connector="OR",
+                ),
+                name="gold_values_or_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guess',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['left', 'right'])), name='guess_of_a_side'),
+            model_name="guess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["left", "right"])), name="guess_of_a_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('gold_share__isnull', True), models.Q(('gold_share__gte', 0), ('gold_share__lte', 0.3)), _connector='OR'), name='policy_gold_share'),
+            model_name="judgingpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("gold_share__isnull", True),
+                    models.Q(("gold_share__gte", 0), ("gold_share__lte", 0.3)),
+                    _connector="OR",
+                ),
+                name="policy_gold_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('repeat_share__gte', 0), ('repeat_share__lte', 0.3)), name='policy_repeat_share'),
+            model_name="judgingpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("repeat_share__gte", 0), ("repeat_share__lte", 0.3)),
+                name="policy_repeat_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__gt', 0), ('pass_mark__lte', 1)), name='policy_pass_mark'),
+            model_name="judgingpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_mark__gt", 0), ("pass_mark__lte", 1)),
+                name="policy_pass_mark",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('overlap__gte', 1), ('overlap__lte', 20)), name='policy_overlap'),
+            model_name="judgingpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("overlap__gte", 1), ("overlap__lte", 20)), name="policy_overlap"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('daily_cap__isnull', True), ('daily_cap__gte', 1), _connector='OR'), name='policy_daily_cap'),
+            model_name="judgingpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("daily_cap__isnull", True), ("daily_cap__gte", 1), _connector="OR"
+                ),
+                name="policy_daily_cap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingresult',
-            constraint=models.UniqueConstraint(fields=('annotator', 'migration', 'number'), name='training_result_once'),
+            model_name="trainingresult",
+            constraint=models.UniqueConstraint(
+                fields=("annotator", "migration", "number"), name="training_result_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingresult',
-            constraint=models.CheckConstraint(condition=models.Q(('right__lte', models.F('answers'))), name='training_right_of_answers'),
+            model_name="trainingresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("right__lte", models.F("answers"))),
+                name="training_right_of_answers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingtry',
-            constraint=models.UniqueConstraint(fields=('annotator', 'migration', 'number'), name='training_try_once'),
+            model_name="trainingtry",
+            constraint=models.UniqueConstraint(
+                fields=("annotator", "migration", "number"), name="training_try_once"
+            ),
         ),
     ]
