@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from tests.calibration.team.people import (
     url,
 )
 from tests.calibration.world import World, freeze, make_world
+from tests.clock import clock_at
 
 pytestmark = pytest.mark.django_db
 DIMENSIONS = ("correctness", "style")
@@ -84,7 +84,7 @@ def test_the_plan_is_never_more_than_the_pairs_there_are() -> None:
 
 def test_the_pace_is_of_seven_days_quiet_ones_included(world: World, lead: Client) -> None:
     now = timezone.now().replace(hour=12)
-    with time_machine.travel(now, tick=False):
+    with clock_at(now):
         judged_by(world, "ann", "llll", at=days_ago(1))
         judged_by(world, "ann", "ll", start=4, at=days_ago(6))
         judged_by(world, "ann", "lll", start=6, at=days_ago(8))
@@ -107,7 +107,7 @@ def test_only_leases_that_still_run_are_at_work(world: World, lead: Client) -> N
 
 
 def test_the_forecast_says_how_many_more_and_by_when(world: World, lead: Client) -> None:
-    with time_machine.travel(days_ago(3)):
+    with clock_at(days_ago(3)):
         judged_by(world, "ann", "l" * 5)
         fit_of(world, n_judgments=5)
     judged_by(world, "ann", "l" * 5, start=5)
