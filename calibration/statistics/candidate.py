@@ -11,7 +11,7 @@ from calibration.statistics.evidence import Evidence, Rule, Sample, Terms
 from calibration.statistics.loo import leave_one_out
 from calibration.statistics.outcome import Floats
 from calibration.statistics.pairs import Pairs, sample_of
-from calibration.statistics.prediction import Posterior, expected
+from calibration.statistics.prediction import Posterior, expected, slopes
 from calibration.statistics.rectified import LEVEL, Judged, rectify
 from calibration.statistics.result import Estimate, Limits, SegmentResult
 from calibration.statistics.rows import rows_of
@@ -93,7 +93,9 @@ def numbers_of(
         sequence=confidence_sequence(sample, alpha=1 - LEVEL, n_optimise=terms.n_min),
         rule=_rule_limits(terms, sample, rectified.centre, (se, skew), fitted.columns, critical),
         judgment_sd=float(pairs.value.std(ddof=1)),
-        conflict=conflict(judged.residual, judged.level, judged.segment, seed=terms.seed),
+        conflict=conflict(
+            judged.residual, _score(fitted, candidate, pairs), judged.segment, seed=terms.seed
+        ),
         segments=segment_results(evidence, terms, candidate, judged, sums),
     )
 
@@ -133,6 +135,19 @@ def _judged(evidence: Evidence, fitted: Fitted, pairs: Pairs, sample: Sample) ->
         f=f,
         loo=leave_one_out(f, own).prediction,
     )
+
+
+def _score(fitted: Fitted, candidate: int, pairs: Pairs) -> Floats:
+    """What the metrics alone say of each judged pair, weighed as the fit weighs them, shape (n,).
+
+    The whole fit would lean to a pair's own judgment, by the effect of its segment, where few
+    pairs of that segment are judged.
+    """
+    posterior = fitted.posterior
+    if not posterior.shape.columns:
+        return np.zeros(pairs.count)
+    slope = slopes(posterior.draws, posterior.shape, candidate).mean(axis=0)
+    return np.asarray(posterior.features.matrix[pairs.row] @ slope, dtype=float)
 
 
 def _rule_limits(

@@ -50,9 +50,9 @@ def conflict(
     """Test that leave-one-out residuals have one common mean in every segment and score bin.
 
     residuals: judgment minus leave-one-out prediction, shape (n,). predicted: what the bins are
-    made of, shape (n,): the mean of fit and leave-one-out prediction. The fit leans towards the
-    pair's own judgment and the other away from it, so that bins of either would sort the
-    residuals themselves. segment: codes, shape (n,).
+    made of, shape (n,): the metrics as the fit weighs them. The whole fit leans to a pair's own
+    judgment where its segment is small, the leave-one-out prediction away from it: bins of either
+    would sort the residuals themselves. segment: codes, shape (n,).
     Segments, and bins of predictions, each give the sum over their groups of S^2/(Q + 1): S the sum
     of the residuals less their overall mean (which a free intercept absorbs), Q the sum of their
     squares, which keeps a group of great spread from speaking loudest. The statistic is the smaller

@@ -51,14 +51,6 @@ class Judged:
         return mean
 
     @property
-    def level(self) -> Floats:
-        """What is expected of each pair, leaning neither to nor away from its own judgment, (n,).
-
-        The fit to all judgments leans towards it, the leave-one-out prediction as far away.
-        """
-        return (self.fitted + self.loo) / 2
-
-    @property
     def share(self) -> Floats:
         """Weights of the residuals: traffic weight times importance, summing to 1, shape (n,)."""
         raw: Floats = self.weight * self.importance / (self.weight @ self.importance)
