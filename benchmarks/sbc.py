@@ -66,13 +66,13 @@ class Ranked:
 
 def main(runs: int) -> None:
     started = time.perf_counter()
-    todo = [
+    planned = [
         Run(outcome, stopped, seed)
         for outcome in OUTCOMES
         for stopped in (False, True)
         for seed in range(runs // (2 * len(OUTCOMES)))
     ]
-    found = repeat(ranked, todo, label="sbc")
+    found = repeat(ranked, planned, label="sbc")
     rows = [
         _row(name, stopped, [f for f in found if (f.run.outcome, f.run.stopped) == (name, stopped)])
         for name in OUTCOMES

@@ -7,6 +7,8 @@ from benchmarks.peers import METHODS, Judged, beta, judgy_borrowed, judgy_own, p
 from benchmarks.peers_metric import fitted_metric, oriented_scores
 from tests.benchmarks.populations import answers, comparison
 
+NOT_HERE = "peers are installed by make bench-coverage alone, not for the tests"
+
 
 def judged(count: int, *, seed: int = 0) -> Judged:
     """900 answers, a judge that errs in a fifth of them, the same way for both systems."""
@@ -38,7 +40,7 @@ def test_beta_is_the_closed_form_of_a_flat_dirichlet() -> None:
 
 
 def test_ppi_is_the_power_tuned_difference_estimate() -> None:
-    pytest.importorskip("ppi_py")
+    pytest.importorskip("ppi_py", reason=NOT_HERE)
     given = judged(120)
     y, f = given.comparison.value, fitted_metric(given.comparison)
     seen, rest = given.rows, given.rest
@@ -66,7 +68,7 @@ def test_ppi_for_a_finite_population_covers_it_and_closes_at_its_end() -> None:
 
 
 def test_judgy_undoes_the_errors_of_the_judge() -> None:
-    pytest.importorskip("judgy")
+    pytest.importorskip("judgy", reason=NOT_HERE)
     runs = [judged(300, seed=seed) for seed in range(12)]
     errors = [judgy_own(run).mean - run.comparison.case.truth for run in runs]  # type: ignore[union-attr]
     assert abs(np.mean(errors)) < 3 * np.std(errors) / np.sqrt(len(runs)) + 1e-9
@@ -74,7 +76,7 @@ def test_judgy_undoes_the_errors_of_the_judge() -> None:
 
 
 def test_borrowed_errors_mislead_where_the_judge_favours_the_candidate() -> None:
-    pytest.importorskip("judgy")
+    pytest.importorskip("judgy", reason=NOT_HERE)
     label = answers(2_000, (0.5, 0.5), seed=5)
     score = label.copy()
     score[np.random.default_rng(6).random(len(label)) < 0.3, 1] = 1.0  # the candidate alone
@@ -88,14 +90,14 @@ def test_borrowed_errors_mislead_where_the_judge_favours_the_candidate() -> None
 
 
 def test_a_judge_no_better_than_chance_gives_no_answer_of_judgy() -> None:
-    pytest.importorskip("judgy")
+    pytest.importorskip("judgy", reason=NOT_HERE)
     label = answers(600, (0.5, 0.6), seed=2)
     made = comparison(label, 1 - label)
     assert judgy_own(Judged(made, made.order((0,))[:100], 0)) is None
 
 
 def test_cje_estimates_the_paired_difference() -> None:
-    pytest.importorskip("cje")
+    pytest.importorskip("cje", reason=NOT_HERE)
     given = judged(300)
     found = METHODS["cje"](given)
     assert found is not None
