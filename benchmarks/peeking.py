@@ -2,8 +2,8 @@
 
 The truth lies exactly on the bound (false approvals), then a quarter of the residual spread and .05
 above it, with a look after every judgment from 50 to 400. All rules watch the same runs. A ridge
-with closed forms stands in for the posterior (watched_paths); `--posterior` runs the product's own
-analysis beside it, every 10 judgments.
+with closed forms stands in for the posterior (watched_paths); `--posterior` watches the
+product's own analysis on a sample of such runs (watched_posterior).
 """
 
 import time
@@ -252,6 +252,6 @@ def _draw(figure: Any, found: Mapping[str, Found]) -> None:
 if __name__ == "__main__":
     parser = running.options("peeking", __doc__ or "", repetitions=750, full=3_000)
     parser.add_argument(
-        "--posterior", type=int, nargs="?", const=60, help="runs of the real analysis, default 60"
+        "--posterior", type=int, nargs="?", const=200, help="runs of the real analysis, default 200"
     )
     running.run(main, parser)
