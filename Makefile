@@ -57,7 +57,7 @@ BENCH_FULL := $(if $(FULL),--full)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt -c constraints.txt
 	@touch $@
 
-bench: bench-coverage bench-article bench-peeking bench-sbc bench-robustness bench-drift bench-forecast bench-selection bench-speed bench-laplace ## Print all figures this project quotes (about 3 hours; FULL=1 a day)
+bench: bench-coverage bench-article bench-peeking bench-sbc bench-robustness bench-people bench-drift bench-forecast bench-selection bench-speed bench-laplace ## Print all figures this project quotes (about 3 hours; FULL=1 a day)
 
 bench-coverage: .venv/bench-installed ## Coverage and width of the interval beside its peers (25 minutes)
 	$(RUN) -m benchmarks.coverage $(BENCH_FULL)
@@ -73,6 +73,9 @@ bench-sbc: install ## Simulation-based calibration of the model (30 minutes)
 
 bench-robustness: install ## Useless and inflated metrics, spammers, position, hunting (30 minutes)
 	$(RUN) -m benchmarks.robustness $(BENCH_FULL)
+
+bench-people: install ## Who leans to a side, who does not look: what a fit says of annotators (15 minutes)
+	$(RUN) -m benchmarks.people $(BENCH_FULL)
 
 bench-drift: install ## How soon a change of the judge is noticed (10 minutes)
 	$(RUN) -m benchmarks.drift $(BENCH_FULL)
@@ -100,5 +103,5 @@ clean: ## Remove the virtual environment, caches and the private services' data
 	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .PHONY: help install demo demo-judges run services check test test-slow e2e screenshots clean bench bench-coverage \
-	bench-article bench-peeking bench-sbc bench-robustness bench-drift bench-forecast bench-selection bench-speed \
+	bench-article bench-peeking bench-sbc bench-robustness bench-people bench-drift bench-forecast bench-selection bench-speed \
 	bench-laplace bench-judging bench-live
