@@ -32,7 +32,7 @@ def desk(world: World, live_server: LiveServer, chromium: Browser) -> Iterator[D
     yield opened
     opened.leave()
     connections.close_all()  # those that Django opened inside of Playwright's loop
-    until(nothing_runs, "the server has answered the last request", 10)
+    until(nothing_runs, "the server has answered the last request")
     assert opened.complaints == []
 
 

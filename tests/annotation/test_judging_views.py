@@ -171,9 +171,9 @@ def test_both_sides_scroll_together_in_proportion_if_wanted(desk: Desk) -> None:
     assert right.evaluate(place) == 0
     press(page, "y")
     expect(page.locator("#together")).to_have_attribute("aria-pressed", "true")
-    until(lambda: abs(right.evaluate(place) - 0.5) < 0.02, "the right side has followed", 5)
+    until(lambda: abs(right.evaluate(place) - 0.5) < 0.02, "the right side has followed")
     right.evaluate("n => { n.scrollTop = 0 }")
-    until(lambda: left.evaluate(place) == 0, "the left side has followed", 5)
+    until(lambda: left.evaluate(place) == 0, "the left side has followed")
 
 
 def test_the_rubric_stands_beside_the_pair_while_it_is_judged(page: Page) -> None:

@@ -103,7 +103,7 @@ class Installation:
                 process.wait(max(deadline - time.monotonic(), 0.1))
             process.kill()
             process.wait()
-        until(lambda: not self.living(), "the installation has gone", 30)
+        until(lambda: not self.living(), "the installation has gone")
 
     def _options(self) -> dict[str, Any]:
         return {"cwd": settings.BASE_DIR, "env": self.environment}

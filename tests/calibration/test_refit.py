@@ -133,7 +133,7 @@ def test_no_judgments_are_a_reason_and_not_a_crash(worker: RunningWorker) -> Non
     freeze(world)
     for dimension in world.dimensions:
         request_refit(dimension.pk)
-    until(lambda: standing_of(world.migration).settled, "the migration is settled", 30)
+    until(lambda: standing_of(world.migration).settled, "the migration is settled")
     latest = latest_recommendation(world.migration)
     assert latest is not None
     assert latest.kind == "hold"

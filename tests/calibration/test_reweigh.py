@@ -73,7 +73,7 @@ def test_a_judgment_moves_the_page_where_no_inference_worker_runs(
         with transaction.atomic():
             another_judgment(world)
             judgments_recorded.send(Judgment, dimension_ids={world.dimensions[0].pk})
-        until(lambda: Fit.objects.filter(method="reweighted").exists(), "it is re-weighted", 30)
+        until(lambda: Fit.objects.filter(method="reweighted").exists(), "it is re-weighted")
     assert worker.returncode == 0  # it left by itself when it was asked to
     [fit] = latest_fits(world.migration).values()
     assert (fit.method, fit.n_judgments) == ("reweighted", JUDGED + 1)

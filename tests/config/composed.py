@@ -185,5 +185,5 @@ def composed() -> Iterator[Composed]:
                     process.kill()
                     process.wait()
                 holder.communicate()
-        until(lambda: not made.place.living(), "the private services have gone", 30)
+        until(lambda: not made.place.living(), "the private services have gone")
         shutil.rmtree(made.place.addresses.private_dir, ignore_errors=True)

@@ -68,7 +68,7 @@ def test_a_signal_ends_all_of_them(number: signal.Signals) -> None:
             pass
         process.send_signal(number)
         assert process.wait(30) == 128 + number
-        until(lambda: not processes_with(mark), "all have ended", 20)
+        until(lambda: not processes_with(mark), "all have ended")
 
 
 def test_asked_before_all_have_started_they_end_too() -> None:
@@ -76,7 +76,7 @@ def test_asked_before_all_have_started_they_end_too() -> None:
         await_running(mark, "sleep")
         process.send_signal(signal.SIGTERM)
         process.wait(30)
-        until(lambda: not processes_with(mark), "all have ended", 20)
+        until(lambda: not processes_with(mark), "all have ended")
 
 
 def test_who_does_not_listen_is_killed() -> None:
@@ -84,7 +84,7 @@ def test_who_does_not_listen_is_killed() -> None:
         await_running(mark, "SIG_IGN")
         process.send_signal(signal.SIGHUP)
         process.wait(30)
-        until(lambda: not processes_with(mark), "all have ended", 20)
+        until(lambda: not processes_with(mark), "all have ended")
 
 
 def test_killed_without_a_word_the_kernel_ends_the_others() -> None:
@@ -92,13 +92,13 @@ def test_killed_without_a_word_the_kernel_ends_the_others() -> None:
         await_running(mark, "sleep 1000", "sleep 2000")
         process.kill()
         process.wait()
-        until(lambda: not processes_with(mark), "all have ended", 20)
+        until(lambda: not processes_with(mark), "all have ended")
 
 
 def test_when_one_ends_all_end() -> None:
     with started("exec sleep 1000", "exit 3") as (process, mark):
         assert process.wait(30) == 3
-        until(lambda: not processes_with(mark), "all have ended", 20)
+        until(lambda: not processes_with(mark), "all have ended")
 
 
 def test_a_closed_terminal_ends_them_although_nobody_reads() -> None:
@@ -108,7 +108,7 @@ def test_a_closed_terminal_ends_them_although_nobody_reads() -> None:
         process.stdout.close()
         process.send_signal(signal.SIGHUP)
         process.wait(30)
-        until(lambda: not processes_with(mark), "all have ended", 20)
+        until(lambda: not processes_with(mark), "all have ended")
 
 
 # As make does: it hears of the closed terminal, tells nobody, and waits.
@@ -130,7 +130,7 @@ def test_a_closed_terminal_is_noticed_where_nobody_passes_it_on() -> None:
     until(lambda: "sleep 1000 " in processes_with(mark).values(), "the process runs")
     os.close(terminal)
     os.waitpid(leader, 0)
-    until(lambda: not processes_with(mark), "all have ended", 20)
+    until(lambda: not processes_with(mark), "all have ended")
 
 
 def test_a_taken_port_is_named_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
