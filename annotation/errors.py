@@ -92,6 +92,11 @@ class NotWithdrawn(SuccessorError):
         super().__init__("not_withdrawn", "the pair is in the queue already")
 
 
+class WithdrawnAlready(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("withdrawn_already", "the pair is set aside already")
+
+
 class BadPolicy(SuccessorError):
     """`field`: what of the policy, or of a person's terms, cannot be."""
 

@@ -33,16 +33,19 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def _links(path: str, roles: frozenset[str]) -> list[Link]:
     named = [("Portfolio", "portfolio", READERS)]
+    named += [("Team", "teams", {Role.LEAD, Role.ADMIN})]
     named += [("Judging", "judging", {Role.ANNOTATOR, Role.LEAD})]
     named += [("Setup", "setup", {Role.ADMIN})]
     return [
-        Link(title, reverse(name), _is_current(path, reverse(name)))
+        Link(title, reverse(name), _is_current(path, reverse(name), name))
         for title, name, wanted in named
         if wanted & roles
     ]
 
 
-def _is_current(path: str, url: str) -> bool:
+def _is_current(path: str, url: str, name: str) -> bool:
+    if name == "teams" and "/team/" in path:
+        return True
     return path == url if url == "/" else path.startswith(url)
 
 

@@ -9,7 +9,7 @@ from annotation.selectors.masking import Mask
 from annotation.selectors.media import is_encoded
 from annotation.selectors.questions import Question, dimensions_of, question_of
 from annotation.selectors.rendering import html_of, pair_html, text_of
-from migrations_app.models import Output
+from migrations_app.models import Output, OutputPair
 
 NO_ANSWER = "There is no answer: the call failed."
 
@@ -55,19 +55,24 @@ def shown(assignment: Assignment, desk: Desk, lease_s: int) -> Shown:
     ).get(pk=assignment.pk)
     mask = Mask(desk.names)
     pair = found.queued.pair
-    left, right = pair.incumbent_output, pair.candidate_output
-    if found.candidate_side == Assignment.Side.LEFT:
-        left, right = right, left
-    sides = _sides(left, right, mask)
+    prompt, left, right = texts_of(pair, found.candidate_side, mask)
     return Shown(
         id=str(found.pk),
-        prompt=_prompt(pair.prompt.content, mask),
-        left=sides[0],
-        right=sides[1],
+        prompt=prompt,
+        left=left,
+        right=right,
         segment=mask.text(pair.prompt.segment),
         questions=questions_of(desk, mask),
         lease_s=lease_s,
     )
+
+
+def texts_of(pair: OutputPair, candidate_side: str, mask: Mask) -> tuple[Text, Text, Text]:
+    """Prompt, left and right."""
+    left, right = pair.incumbent_output, pair.candidate_output
+    if candidate_side == Assignment.Side.LEFT:
+        left, right = right, left
+    return _prompt(pair.prompt.content, mask), *_sides(left, right, mask)
 
 
 def former_answers(assignment: Assignment) -> dict[str, Any]:

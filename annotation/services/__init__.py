@@ -11,8 +11,9 @@ from annotation.services.judging import record_judgments, undo_last
 from annotation.services.leases import extend
 from annotation.services.policy import set_policy
 from annotation.services.queue import queue_pairs
+from annotation.services.recusal import recuse
 from annotation.services.requests import answer_once
-from annotation.services.skipping import readmit, skip
+from annotation.services.skipping import readmit, set_aside, skip
 from annotation.services.terms import hand_over, set_annotator_terms
 from annotation.services.training import grant_try
 
@@ -34,10 +35,12 @@ __all__ = [
     "readmit",
     "record_guess",
     "record_judgments",
+    "recuse",
     "resolve_flag",
     "restore",
     "retire_gold",
     "set_annotator_terms",
+    "set_aside",
     "set_policy",
     "skip",
     "undo_last",

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from annotation.errors import AlreadyJudged, BadAnswer, NotWithdrawn
+from annotation.errors import AlreadyJudged, BadAnswer, NotWithdrawn, WithdrawnAlready
 from annotation.models import Assignment, QueuedPair, Skip
 from annotation.services.slots import lock, settle
 from migrations_app.audit.canonical import sha256_of
@@ -56,14 +56,17 @@ def readmit(*, queued: QueuedPair, reason: str, actor: AbstractBaseUser | None =
         if not held.withdrawn:
             raise NotWithdrawn
         QueuedPair.objects.filter(pk=held.pk).update(withdrawn=False)
-        record(
-            verb="pair_readmitted",
-            object_kind="queued_pair",
-            object_id=held.pk,
-            migration=held.epoch.migration,
-            actor=actor,
-            data={"reason": reason},
-        )
+        _tell_of_place("pair_readmitted", held, reason, actor)
+
+
+def set_aside(*, queued: QueuedPair, reason: str, actor: AbstractBaseUser | None = None) -> None:
+    """Serve a pair to nobody more; who holds it now may still judge it."""
+    with transaction.atomic():
+        held = QueuedPair.objects.select_for_update(of=("self",)).get(pk=queued.pk)
+        if held.withdrawn:
+            raise WithdrawnAlready
+        QueuedPair.objects.filter(pk=held.pk).update(withdrawn=True)
+        _tell_of_place("pair_set_aside", held, reason, actor)
 
 
 def skip_digest(skip_id: str) -> str | None:
@@ -87,6 +90,19 @@ def _tell(made: Skip, actor: AbstractBaseUser | None) -> None:
         migration=made.assignment.queued.epoch.migration,
         actor=actor,
         data={"assignment": made.assignment_id, "reason": made.reason},
+    )
+
+
+def _tell_of_place(
+    verb: str, place: QueuedPair, reason: str, actor: AbstractBaseUser | None
+) -> None:
+    record(
+        verb=verb,
+        object_kind="queued_pair",
+        object_id=place.pk,
+        migration=place.epoch.migration,
+        actor=actor,
+        data={"reason": reason},
     )
 
 

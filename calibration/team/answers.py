@@ -9,7 +9,9 @@ from django.db.models.functions import Coalesce
 
 from annotation.models import Annotator, Exclusion, Judgment, Skip
 from annotation.selectors.questions import Question, question_of
+from annotation.services.recusal import AS_LEAD
 from calibration.team.excerpts import excerpt
+from calibration.team.pairs import hidden_places
 from calibration.team.people import SKIPS
 from calibration.team.scope import FITTED, Scope
 from migrations_app.decision.wording import as_title
@@ -39,6 +41,7 @@ class GivenBack:
     prompt: str
     word: str
     note: str
+    hidden: bool
     at: datetime
 
 
@@ -65,15 +68,22 @@ def given_back(scope: Scope, annotator: Annotator) -> list[GivenBack]:
     mine = Skip.objects.filter(
         assignment__annotator=annotator, assignment__queued__epoch=scope.desk.epoch_id
     )
-    rows = mine.annotate(prompt=F("assignment__queued__pair__prompt__content"))
+    rows = mine.exclude(note=AS_LEAD).annotate(
+        prompt=F("assignment__queued__pair__prompt__content"), place=F("assignment__queued")
+    )
+    found = list(rows.order_by("-skipped_at", "-pk")[:LATEST])
+    hidden = hidden_places(scope, [row.place for row in found if row.note])
+    if annotator.user_id == scope.viewer:
+        hidden = frozenset()
     return [
         GivenBack(
             prompt=excerpt(row.prompt, scope.mask),
             word=SKIPS[Skip.Reason(row.reason)],
-            note=scope.mask.text(row.note),
+            note="" if row.place in hidden else scope.mask.text(row.note),
+            hidden=row.place in hidden,
             at=row.skipped_at,
         )
-        for row in rows.order_by("-skipped_at", "-pk")[:LATEST]
+        for row in found
     ]
 
 

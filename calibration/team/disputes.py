@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from annotation.models import Annotator
+from annotation.models import DESIGNED, Annotator, QueuedPair
 from calibration.team.excerpts import excerpt
 from calibration.team.scope import Scope
 from calibration.team.statements import COUNTS, JOINED
+from calibration.team.thirds import Third, thirds_of
 from migrations_app.decision.wording import as_title, in_sentence, listed
 from migrations_app.models import OutputPair
 
@@ -32,11 +33,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Dispute:
-    """In every line the first to judge is said to prefer `one`, whichever that is."""
+    """In every line the first to judge is said to prefer `one`, whichever that is.
 
+    queued: the place of the pair in the plan's queue; None where it came with imported judgments
+    alone. thirds: who may be asked to judge it too.
+    """
+
+    pair: int
+    queued: int | None
     prompt: str
     lines: tuple[Line, ...]
     at: datetime
+    thirds: tuple[Third, ...]
 
 
 @dataclass(frozen=True)
@@ -81,15 +89,26 @@ def disputes_of(scope: Scope, page: int = 1, size: int = A_PAGE) -> Disputes:
     said = _said(scope, opposed)
     names = _names(voices for by_voices in said.values() for voices in by_voices)
     prompts = dict(OutputPair.objects.filter(pk__in=said).values_list("pk", "prompt__content"))
+    places = _places(scope, prompts)
+    thirds = thirds_of(scope, list(places.values()))
     rows = [
         Dispute(
+            pair=pair,
+            queued=(place := places.get(pair)),
             prompt=excerpt(prompts[pair], scope.mask),
             lines=_lines(said[pair], names, scope),
             at=at,
+            thirds=thirds.get(place or 0, ()),
         )
         for pair, at, _ in found[:size]
     ]
     return Disputes(tuple(rows), page, len(found) > size)
+
+
+def _places(scope: Scope, pairs: Iterable[int]) -> dict[int, int]:
+    """Where these pairs stand in the plan's queue; two people of one place can be told apart."""
+    rows = QueuedPair.objects.filter(DESIGNED, epoch=scope.desk.epoch_id, pair__in=list(pairs))
+    return dict(rows.filter(judged__gte=2, withdrawn=False).values_list("pair", "pk"))
 
 
 def _said(scope: Scope, opposed: Set[tuple[int, int]]) -> dict[int, dict[Voices, set[int]]]:

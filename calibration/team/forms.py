@@ -1,10 +1,140 @@
-"""The reason of a decision: it stays on record beside it."""
+"""What a lead fills in. A reason stays on record beside what was decided."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 
+from annotation.models.quality import MOST_OVERLAP, MOST_SHARE
+from annotation.selectors.policy import Policy
+from annotation.services.policy import MOST_COUNT, MOST_TRAINING
+
 LONGEST = 500
 MISSING = "Say why: the reason stays on record beside what was done. Nothing was changed."
+THIRD_MISSING = "Choose who is to judge this pair. Nothing was changed."
+ANSWER_MISSING = "Write what you answer: it stays on record beside the flag. Nothing was changed."
+PERCENT = 100
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=LONGEST, error_messages={"required": MISSING})
+
+
+class ThirdPersonForm(forms.Form):
+    person = forms.IntegerField()
+    reason = forms.CharField(max_length=LONGEST, required=False)
+
+
+class PolicyForm(forms.Form):
+    """Shares in percent, as people say them."""
+
+    overlap = forms.IntegerField(
+        label="People per pair",
+        min_value=1,
+        max_value=MOST_OVERLAP,
+        help_text="How many people judge a pair independently of each other. Pairs that have "
+        "their people already keep them.",
+    )
+    daily_cap = forms.IntegerField(
+        label="Pairs per person and day",
+        min_value=1,
+        max_value=MOST_COUNT,
+        required=False,
+        help_text="The day ends at midnight UTC. Empty: as many as they like.",
+    )
+    gold_share = forms.FloatField(
+        label="Gold, % of pairs shown",
+        min_value=0,
+        max_value=PERCENT * MOST_SHARE,
+        required=False,
+        help_text="Pairs whose answer is known, mixed in unannounced. Empty: 5%, once there is "
+        "gold.",
+    )
+    repeat_share = forms.FloatField(
+        label="Repeats, % of pairs shown",
+        min_value=0,
+        max_value=PERCENT * MOST_SHARE,
+        help_text="Pairs of their own that people see again with the sides swapped, after 20 "
+        "others at least.",
+    )
+    training_size = forms.IntegerField(
+        label="Training, gold pairs",
+        min_value=0,
+        max_value=MOST_TRAINING,
+        help_text="What everybody judges before any other pair. 0: no training.",
+    )
+    pass_mark = forms.FloatField(
+        label="Pass mark, % right",
+        min_value=1,
+        max_value=PERCENT,
+        help_text="Who stays below waits until you grant another try.",
+    )
+    guess_after = forms.IntegerField(
+        label="Ask for a guess after, pairs",
+        min_value=0,
+        max_value=MOST_COUNT,
+        help_text="Which side is the new model? The answers measure the blinding. 0: never.",
+    )
+    paused = forms.BooleanField(
+        label="Pause this queue",
+        required=False,
+        help_text="Nobody is given another pair; what is open can still be judged.",
+    )
+
+    field_order = (
+        "overlap",
+        "daily_cap",
+        "gold_share",
+        "repeat_share",
+        "training_size",
+        "pass_mark",
+        "guess_after",
+        "paused",
+    )
+
+    def changes(self) -> Mapping[str, Any]:
+        said = dict(self.cleaned_data)
+        for name in ("gold_share", "repeat_share", "pass_mark"):
+            said[name] = None if said[name] is None else said[name] / PERCENT
+        return said
+
+
+def policy_fields(policy: Policy) -> dict[str, Any]:
+    """As the form shows them."""
+    said = policy.as_json()
+    for name in ("gold_share", "repeat_share", "pass_mark"):
+        said[name] = None if said[name] is None else round(PERCENT * said[name], 1)
+        if said[name] is not None and said[name] == int(said[name]):
+            said[name] = int(said[name])
+    return said
+
+
+class TermsForm(forms.Form):
+    paused = forms.BooleanField(
+        label="Pause",
+        required=False,
+        help_text="This person is given no further pair here; what is open can still be judged.",
+    )
+    daily_cap = forms.IntegerField(
+        label="Pairs a day at most",
+        min_value=1,
+        max_value=MOST_COUNT,
+        required=False,
+        help_text="Empty: as the settings of the queue say.",
+    )
+    segments = forms.MultipleChoiceField(
+        label="Only pairs of these segments",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="By skill or language. None ticked: all of them.",
+    )
+
+    def __init__(self, *arguments: Any, segments: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        field = self.fields["segments"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = list(segments)
+
+
+class FlagForm(forms.Form):
+    answer = forms.CharField(max_length=LONGEST, error_messages={"required": ANSWER_MISSING})

@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from annotation.models import Skip
-from calibration.team.fitted import Fitted
+from annotation.services.recusal import AS_LEAD
+from calibration.dashboard.axis import Scale
+from calibration.team.checked import UNCHECKED, Checked, checked_of
+from calibration.team.concerns import Concern, concerns_of
+from calibration.team.fitted import Effect, Fitted, Said
 from calibration.team.leans import Lean, scale_for, strongest
 from calibration.team.scope import Scope
 from calibration.team.shares import Share, share_of
+from calibration.team.speeds import GRID, Speed, is_too_fast, speed_of
 from calibration.team.statements import EXCLUDED, JOINED, LAST
 
-FEWEST_TIMED = 20  # pairs before anybody is called too fast
-TOO_FAST = 1 / 3  # of the team's median
 SKIPS = {
     Skip.Reason.CANNOT_JUDGE: "cannot judge",
     Skip.Reason.WRONG_LANGUAGE: "language",
@@ -20,16 +24,6 @@ SKIPS = {
     Skip.Reason.UNSAFE: "unsafe",
     Skip.Reason.BROKEN_RENDERING: "shown broken",
 }
-
-
-@dataclass(frozen=True)
-class Speed:
-    """Active seconds at a pair, idling left out, of the first answers. n: pairs that were timed."""
-
-    low: float
-    median: float
-    high: float
-    n: int
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,8 @@ class Person:
     """today, week, judged: pairs whose answers stand. excluded: judgments that do not count.
 
     left: share of first answers that took a side and took the left one. habit: dimensions on
-    which the fit says that they answer whatever the pair.
+    which the fit says that they answer whatever the pair. gold, repeats: right gold answers, and
+    answers that stayed the same when a pair came again; None also where the viewer may not know.
     """
 
     id: int
@@ -57,8 +52,17 @@ class Person:
     skips: tuple[Skipped, ...]
     left: Share | None
     lean: Lean | None
+    ties: Effect | None
     habit: tuple[str, ...]
     excluded: int
+    gold: Share | None
+    repeats: Share | None
+    concerns: tuple[Concern, ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether this person answers as somebody does who does not read the pairs."""
+        return any(concern.grave for concern in self.concerns)
 
     @property
     def skipped(self) -> int:
@@ -75,7 +79,11 @@ class People:
 
     @property
     def flagged(self) -> tuple[Person, ...]:
-        return tuple(person for person in self.rows if person.too_fast or person.habit)
+        return tuple(person for person in self.rows if person.concerns)
+
+    @property
+    def named(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.rows if person.named)
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ _ANSWERS = f"""
         WHERE q.epoch_id = %(epoch)s AND j.revision = 1
         GROUP BY j.assignment_id
     )
-    SELECT annotator_id, percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY active_s),
+    SELECT annotator_id, percentile_cont(%(grid)s::float[]) WITHIN GROUP (ORDER BY active_s),
         count(active_s), sum(lefts), sum(rights), count(*) FILTER (WHERE lefts + rights > 0)
     FROM firsts GROUP BY GROUPING SETS ((annotator_id), ())
 """  # noqa: S608 - no input in it
@@ -126,7 +134,7 @@ _SKIPS = """
     FROM annotation_skip s
     JOIN annotation_assignment a ON a.id = s.assignment_id
     JOIN annotation_queuedpair q ON q.id = a.queued_id
-    WHERE q.epoch_id = %(epoch)s
+    WHERE q.epoch_id = %(epoch)s AND s.note <> %(as_lead)s
     GROUP BY a.annotator_id, s.reason ORDER BY count(*) DESC, s.reason
 """
 
@@ -139,56 +147,87 @@ _EXCLUDED = f"""
 
 
 def people_of(scope: Scope, fitted: Fitted) -> People:
-    answers, skips = _answers(scope), _skips(scope)
-    excluded = dict(scope.rows(_EXCLUDED))
-    scale = scale_for(fitted.people.values())
+    answers = _answers(scope)
     team = answers.pop(None, NO_ANSWERS).speed
-    rows = [
-        Person(
-            id=pk,
-            name=name,
-            today=today,
-            week=week,
-            judged=judged,
-            last_at=last_at,
-            speed=(speed := answers.get(pk, NO_ANSWERS).speed),
-            too_fast=is_too_fast(speed, team),
-            skips=tuple(skips.get(pk, ())),
-            left=answers.get(pk, NO_ANSWERS).left,
-            lean=strongest(fitted.people.get(pk, ()), scale),
-            habit=tuple(s.dimension for s in fitted.people.get(pk, ()) if s.alarming),
-            excluded=excluded.get(pk, 0),
-        )
-        for pk, name, today, week, judged, last_at in scope.rows(_PAIRS)
-    ]
-    return People(tuple(rows), team, scale.half)
+    seen = _Seen(
+        scope=scope,
+        fitted=fitted,
+        answers=answers,
+        team=team,
+        skips=_skips(scope),
+        excluded=dict(scope.rows(_EXCLUDED)),
+        checked=checked_of(scope),
+        scale=scale_for(fitted.people.values()),
+    )
+    rows = tuple(_person(row, seen) for row in scope.rows(_PAIRS))
+    return People(rows, team, seen.scale.half)
 
 
-def is_too_fast(own: Speed | None, team: Speed | None) -> bool:
-    if own is None or team is None or own.n < FEWEST_TIMED:
-        return False
-    return own.median < TOO_FAST * team.median
+@dataclass(frozen=True)
+class _Seen:
+    """What was read of everybody."""
+
+    scope: Scope
+    fitted: Fitted
+    answers: Mapping[int | None, _Answers]
+    team: Speed | None
+    skips: Mapping[int, list[Skipped]]
+    excluded: Mapping[int, int]
+    checked: Mapping[int, Checked]
+    scale: Scale
+
+
+def _person(row: Sequence[Any], seen: _Seen) -> Person:
+    pk, name, today, week, judged, last_at = row
+    answers, said = seen.answers.get(pk, NO_ANSWERS), seen.fitted.people.get(pk, ())
+    checked = seen.checked.get(pk, UNCHECKED)
+    too_fast = is_too_fast(answers.speed, seen.team)
+    return Person(
+        id=pk,
+        name=name,
+        today=today,
+        week=week,
+        judged=judged,
+        last_at=last_at,
+        speed=answers.speed,
+        too_fast=too_fast,
+        skips=tuple(seen.skips.get(pk, ())),
+        left=answers.left,
+        lean=strongest(said, seen.scale),
+        ties=max((one.ties for one in said if one.ties), key=lambda e: abs(e.mean), default=None),
+        habit=tuple(one.dimension for one in said if one.alarming),
+        excluded=seen.excluded.get(pk, 0),
+        gold=checked.gold,
+        repeats=checked.repeats,
+        concerns=_concerns(seen, said, answers.speed if too_fast else None, checked),
+    )
+
+
+def _concerns(
+    seen: _Seen, said: Sequence[Said], fast: Speed | None, checked: Checked
+) -> tuple[Concern, ...]:
+    seconds = (fast.median, seen.team.median) if fast and seen.team else None
+    return concerns_of(
+        said=said,
+        gold=checked.gold,
+        repeats=checked.repeats,
+        pass_mark=seen.scope.desk.policy.pass_mark,
+        seconds=seconds,
+    )
 
 
 def _answers(scope: Scope) -> dict[int | None, _Answers]:
     found: dict[int | None, _Answers] = {}
-    for pk, quartiles, timed, lefts, rights, pairs in scope.rows(_ANSWERS):
-        speed = _speed(quartiles, timed)
+    for pk, percentiles, timed, lefts, rights, pairs in scope.rows(_ANSWERS, grid=list(GRID)):
+        speed = speed_of(percentiles, timed)
         # Answers of one pair go together: the pairs say how much the share is worth.
         left = share_of(int(lefts or 0), int((lefts or 0) + (rights or 0)), pairs)
         found[pk] = _Answers(speed, left)
     return found
 
 
-def _speed(quartiles: Sequence[float | None] | None, timed: int) -> Speed | None:
-    if not timed or not quartiles:
-        return None
-    low, median, high = (float(value or 0) for value in quartiles)
-    return Speed(low, median, high, timed)
-
-
 def _skips(scope: Scope) -> Mapping[int, list[Skipped]]:
     found: dict[int, list[Skipped]] = {}
-    for pk, reason, count in scope.rows(_SKIPS):
+    for pk, reason, count in scope.rows(_SKIPS, as_lead=AS_LEAD):
         found.setdefault(pk, []).append(Skipped(SKIPS[Skip.Reason(reason)], count))
     return found

@@ -9,9 +9,11 @@ from calibration.team.answers import Answer, GivenBack, answers_of, given_back
 from calibration.team.fitted import Effect, Fitted, Said, fitted_of
 from calibration.team.forecasts import fits_of
 from calibration.team.leans import Lean, lean_of, scale_for
-from calibration.team.people import LEFT, RIGHT, Person, Speed, people_of
+from calibration.team.measures import Measure, measures_of
+from calibration.team.people import LEFT, RIGHT, Person, people_of
 from calibration.team.scope import Scope
 from calibration.team.shares import Share, share_of
+from calibration.team.speeds import Speed
 from calibration.team.statements import JOINED
 from migrations_app.decision.wording import as_title
 
@@ -43,6 +45,7 @@ class Detail:
     annotator: Annotator
     person: Person | None
     team: Speed | None
+    measures: Sequence[Measure]
     lines: Sequence[Line]
     half: float
     answers: Sequence[Answer]
@@ -62,10 +65,13 @@ _SIDES = f"""
 def detail_of(scope: Scope, annotator: Annotator) -> Detail:
     fitted = fitted_of(scope, fits_of(scope))
     people = people_of(scope, fitted)
+    person = next((one for one in people.rows if one.id == annotator.pk), None)
+    mark = scope.desk.policy.pass_mark
     return Detail(
         annotator=annotator,
-        person=next((one for one in people.rows if one.id == annotator.pk), None),
+        person=person,
         team=people.speed,
+        measures=measures_of(person, people.speed, mark) if person else (),
         lines=_lines(scope, annotator, fitted),
         half=people.half,
         answers=answers_of(scope, annotator),

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from annotation.models import Stream
-from annotation.permissions import may_judge
+from annotation.permissions import may_judge, may_know_checks
 from annotation.selectors.desk import Desk, desk_of
 from annotation.selectors.masking import Mask
 from annotation.selectors.questions import dimensions_of
@@ -29,13 +29,18 @@ FITTED = (*DESIGNED, Stream.IMPORTED.value)
 
 @dataclass(frozen=True)
 class Scope:
-    """blind: whether the viewer may be asked about pairs here, and so sees no answer before."""
+    """blind: whether the viewer may be asked about pairs here, and so sees no answer before.
+
+    knows_checks: whether the viewer may know which pairs are gold or shown again.
+    """
 
     migration: Migration
     desk: Desk
     dimensions: Sequence[QualityDimension]
     now: datetime
     blind: bool
+    knows_checks: bool
+    viewer: int
 
     @property
     def planned(self) -> bool:
@@ -82,4 +87,6 @@ def scope_of(migration: Migration, user: Person, now: datetime | None = None) ->
         dimensions=dimensions_of(desk),
         now=now or timezone.now(),
         blind=may_judge(user, migration.service_id),
+        knows_checks=may_know_checks(user, migration.service_id),
+        viewer=user.pk or 0,
     )

@@ -13,7 +13,7 @@ from calibration.services.nudge import request_accepted
 from calibration.services.store import store_fit
 from calibration.services.supplement import add_supplement
 from calibration.team.scope import scope_of
-from calibration.team.selectors import page_of
+from calibration.team.selectors import staff_of
 from config.celery import app
 from tests.calibration.analyses import RUN, analysis_of
 from tests.calibration.posteriors import DRAWS, posterior_of
@@ -62,13 +62,13 @@ def full_fit(world: World) -> Fit:
 def test_a_real_supplement_gives_everybody_their_own_lean_and_couples(world: World) -> None:
     made = add_supplement(full_fit(world).pk)
     assert made is not None
-    page = page_of(scope_of(world.migration, lead_of(world)))
-    assert [row.name for row in page.people.rows] == ["zoe", "ann", "ben"]
-    assert all(row.lean is not None for row in page.people.rows)
+    staff = staff_of(scope_of(world.migration, lead_of(world)))
+    assert [row.name for row in staff.people.rows] == ["zoe", "ann", "ben"]
+    assert all(row.lean is not None for row in staff.people.rows)
     people = made.sections["annotators"]
-    counts = [people["people"][people["ids"].index(row.id)] for row in page.people.rows]
+    counts = [people["people"][people["ids"].index(row.id)] for row in staff.people.rows]
     assert [one["n_judgments"] for one in counts] == [48, 24, 6]
-    [matrix] = page.agreement
+    [matrix] = staff.agreement
     assert matrix.n_twice == 24
     assert (matrix.columns, [row.name for row in matrix.rows]) == (("ann",), ["zoe"])
     [cell] = matrix.rows[0].cells
@@ -82,7 +82,7 @@ def test_a_supplement_that_kept_no_ids_names_nobody(world: World) -> None:
     sections = {**made.sections, "annotators": {"people": made.sections["annotators"]["people"]}}
     later = FitSupplement(fit=fit_of(world), sections=sections, seconds=0.1)
     later.save()
-    page = client_of(lead_of(world)).get(url(world)).content.decode()
+    page = client_of(lead_of(world)).get(url(world, "team_people")).content.decode()
     assert "Annotator 1" in page
     assert "Lean, points" in page
 
@@ -91,9 +91,10 @@ def test_many_people_are_told_as_a_list_the_least_agreeing_first(world: World) -
     for n in range(9):
         judged_by(world, f"p{n}", "lr", start=50)
     said_of(world)
-    page = page_of(scope_of(world.migration, lead_of(world)))
-    [matrix] = page.agreement
+    staff = staff_of(scope_of(world.migration, lead_of(world)))
+    [matrix] = staff.agreement
     assert matrix.rows == ()
     assert len(matrix.couples) == 12
     assert matrix.more == 12 * 11 // 2 - 12
-    assert "more couples agree better" in client_of(lead_of(world)).get(url(world)).content.decode()
+    page = client_of(lead_of(world)).get(url(world, "team_people")).content.decode()
+    assert "more couples agree better" in page

@@ -1,4 +1,4 @@
-"""How far the judging has come, who is at work, and what was set aside."""
+"""How far the judging has come, and who is at work."""
 
 from datetime import timedelta
 
@@ -19,7 +19,6 @@ from tests.calibration.team.people import (
     judged_by,
     lead_of,
     lend,
-    skip,
     url,
 )
 from tests.calibration.world import World, freeze, make_world
@@ -145,15 +144,3 @@ def test_a_forecast_never_says_which_way(
     judged_by(world, "ann", "llll")
     fit_of(world, n_judgments=4, forecast=forecast)
     assert said in text(lead, world)
-
-
-def test_pairs_set_aside_are_shown_with_who_why_and_what_was_said(
-    world: World, lead: Client
-) -> None:
-    skip(world, world.pairs()[3], "ann", "unsafe", "it names Model 1 and a weapon")
-    skip(world, world.pairs()[4], "ann", "needs_expert")
-    shown = text(lead, world)
-    assert "1 pair set aside" in shown
-    assert "it names [model] and a weapon" in shown
-    assert "Question 3?" in shown
-    assert shown.count("Serve again…") == 1

@@ -26,6 +26,7 @@ from tests.calibration.team.people import (
     skip,
     url,
 )
+from tests.calibration.team.test_blindness import PAGES
 from tests.calibration.world import World, freeze, make_world
 
 CHROMIUM = which("chromium")
@@ -88,8 +89,9 @@ def of(world: World, name: str) -> str:
 
 
 def addresses(world: World) -> list[str]:
-    lists = [url(world, name) for name in ("team", "team_disagreements", "team_exclusions")]
-    return [*lists, of(world, "Ben")]
+    lists = [url(world, name) for name in PAGES]
+    gold = url(world, "team_gold_new", world.pairs()[0].pk)
+    return [*lists, of(world, "Ben"), gold]
 
 
 def open_form(page: Page) -> None:
@@ -158,7 +160,7 @@ def test_without_javascript_the_forms_work_as_they_are(
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
     page = context.new_page()
-    page.goto(url(world))
+    page.goto(url(world, "team_pairs"))
     page.locator("summary", has_text="Serve again").click()
     page.get_by_label("Why it can be judged").fill("a quotation")
     page.get_by_role("button", name="Serve again").click()
@@ -177,7 +179,7 @@ def test_axe_finds_nothing_serious(page: Page, world: World) -> None:
     axe = Axe()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for address in (url(world), of(world, "Ben")):
+        for address in addresses(world):
             page.goto(address)
             page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
             found = axe.run(page).response["violations"]

@@ -1,0 +1,92 @@
+"""How every page of a team opens and is drawn, and how every action leads back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from calibration.dashboard.amounts import grouped
+from calibration.permissions import run_by
+from calibration.team.forms import ReasonForm
+from calibration.team.scope import Scope, scope_of
+from calibration.team.tabs import tabs_of
+from migrations_app.errors import SuccessorError
+from migrations_app.models import Migration
+from migrations_app.permissions import Permission, may
+from migrations_app.planning.permissions import PersonRequest
+
+FARTHEST_PAGE = 100_000
+LISTS = {
+    "team": "team",
+    "people": "team_people",
+    "pairs": "team_pairs",
+    "exclusions": "team_exclusions",
+}
+"""Pages from which something may be done, by what their forms send."""
+
+
+def opened(request: PersonRequest, slug: str) -> tuple[Migration, Scope]:
+    migration = run_by(request.user, slug)
+    return migration, scope_of(migration, request.user)
+
+
+def shown(
+    request: PersonRequest,
+    name: str,
+    scope: Scope,
+    *,
+    tab: str = "",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """tab: the one this page stands under, by the page's own name where they are the same."""
+    migration = scope.migration
+    context = {
+        "migration": migration,
+        "service": scope.mask.text(migration.service.name),
+        "sees_results": may(request.user, Permission.SEE_RESULTS, migration),
+        "sees_setup": may(request.user, Permission.SEE_SETUP, migration),
+        "scope": scope,
+        "tabs": tabs_of(scope, tab or name),
+        **more,
+    }
+    return render(request, f"calibration/team/{name}.html", context, status=status)
+
+
+def done(
+    request: PersonRequest, act: Callable[[str], str], to: str, *arguments: object
+) -> HttpResponse:
+    """act: takes the reason, gives what to say. Where there is none, nothing is done."""
+    form = ReasonForm(request.POST)
+    where = back_to(request, to, *arguments)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for error in form.errors["reason"]))
+        return where
+    return acted(request, lambda: act(form.cleaned_data["reason"]), where)
+
+
+def acted(request: PersonRequest, act: Callable[[], str], where: HttpResponse) -> HttpResponse:
+    """A second click finds the wish fulfilled: that is told, and is no error."""
+    try:
+        messages.success(request, act())
+    except SuccessorError as refusal:
+        said = refusal.message[:1].upper() + refusal.message[1:]
+        messages.warning(request, f"{said.rstrip('.')}. Nothing was changed.")
+    return where
+
+
+def back_to(request: PersonRequest, to: str, *arguments: object) -> HttpResponse:
+    back = LISTS.get(request.POST.get("back", ""))
+    return redirect(back, arguments[0]) if back else redirect(to, *arguments)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """ "1 judgment", "12 judgments"."""
+    return f"1 {one}" if count == 1 else f"{grouped(count)} {many or one + 's'}"
+
+
+def page_of_list(request: PersonRequest) -> int:
+    asked = request.GET.get("page", "")
+    return min(max(int(asked), 1), FARTHEST_PAGE) if asked.isascii() and asked.isdigit() else 1
