@@ -11,6 +11,8 @@ from annotation.selectors.shares import Share, share_of
 from migrations_app.models import Migration
 
 CLOSE = 1e-9
+ALIKE = 0.5
+"""Difference of two values up to which they say the same: a step of five, half of a range."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,15 @@ class GoldAnswer:
 
 @dataclass(frozen=True)
 class Score:
-    """Of one person. share: right gold answers, or repeats judged as the first time."""
+    """Of one person. share: right gold answers, or repeats judged as the first time.
+
+    pairs: that the answers are of; those of one pair go together.
+    """
 
     annotator: int
     name: str
     share: Share
+    pairs: int
 
 
 def keys_in_force(migration: Migration) -> list[GoldKey]:
@@ -72,7 +78,7 @@ def gold_answers(
 def gold_scores(migration: Migration) -> list[Score]:
     """Of everybody who judged gold, by name."""
     answers = gold_answers(migration)
-    return _scores([(one.annotator, one.right) for one in answers])
+    return _scores([(one.annotator, one.pair, one.right) for one in answers])
 
 
 def repeat_scores(migration: Migration) -> list[Score]:
@@ -92,7 +98,13 @@ def repeat_scores(migration: Migration) -> list[Score]:
         for row in designed.filter(assignment__queued__pair__in=pairs).values_list(*columns)
     }
     rows = again.values_list(*columns)
-    return _scores([(row[0], first[row[:3]] == row[3]) for row in rows if row[:3] in first])
+    return _scores(
+        [
+            (row[0], row[1], abs(first[row[:3]] - row[3]) <= ALIKE + CLOSE)
+            for row in rows
+            if row[:3] in first
+        ]
+    )
 
 
 def _answer(row: Judgment, key: GoldKey) -> GoldAnswer:
@@ -106,9 +118,11 @@ def _answer(row: Judgment, key: GoldKey) -> GoldAnswer:
     )
 
 
-def _scores(answers: Iterable[tuple[int, bool]]) -> list[Score]:
+def _scores(answers: Iterable[tuple[int, int, bool]]) -> list[Score]:
+    """answers: person, pair, whether it was right."""
     rows = list(answers)
-    count = Counter(person for person, _ in rows)
-    right = Counter(person for person, good in rows if good)
+    count = Counter(person for person, _, _ in rows)
+    right = Counter(person for person, _, good in rows if good)
+    pairs = Counter(person for person, _ in {(person, pair) for person, pair, _ in rows})
     people = Annotator.objects.filter(pk__in=count).order_by("name")
-    return [Score(p.pk, p.name, share_of(right[p.pk], count[p.pk])) for p in people]
+    return [Score(p.pk, p.name, share_of(right[p.pk], count[p.pk]), pairs[p.pk]) for p in people]

@@ -29,4 +29,4 @@ def checked_of(scope: Scope) -> Mapping[int, Checked]:
 
 
 def _share(score: Score | None) -> Share | None:
-    return share_of(score.share.right, score.share.n) if score else None
+    return share_of(score.share.right, score.share.n, score.pairs) if score else None

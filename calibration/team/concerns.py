@@ -68,7 +68,8 @@ def _gold(share: Share | None, pass_mark: float) -> Concern | None:
     if share is None or share.n < FEWEST_CHECKS or share.high >= pass_mark:
         return None
     words = (
-        f"{_share(share)} of {share.n} gold answers are right, and {_percent(pass_mark)} are wanted"
+        f"{_share(share)} of the answers on {share.n} gold pairs are right, and "
+        f"{_percent(pass_mark)} are wanted"
     )
     return Concern(Kind.GOLD, "gold missed", words)
 
@@ -76,7 +77,7 @@ def _gold(share: Share | None, pass_mark: float) -> Concern | None:
 def _repeats(share: Share | None) -> Concern | None:
     if share is None or share.n < FEWEST_CHECKS or share.high >= STEADY:
         return None
-    words = f"only {_share(share)} of {share.n} answers were the same when a pair came again"
+    words = f"only {_share(share)} of the answers stayed the same when {share.n} pairs came again"
     return Concern(Kind.REPEATS, "inconsistent", words)
 
 

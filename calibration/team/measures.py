@@ -48,10 +48,10 @@ def _measures(person: Person, team: Speed | None, pass_mark: float) -> Iterator[
         yield _speed(person.speed, team)
     if person.repeats:
         said = ("inconsistent", "not sure yet", "consistent")
-        yield _checked("Same answer again", person.repeats, STEADY, said, "repeated answers")
+        yield _checked("Same answer again", person.repeats, STEADY, said, "pairs shown again")
     if person.gold:
         said = ("below the pass mark", "about the pass mark", "above the pass mark")
-        yield _checked("Gold right", person.gold, pass_mark, said, "gold answers")
+        yield _checked("Gold right", person.gold, pass_mark, said, "gold pairs")
 
 
 def _checked(title: str, share: Share, mark: float, said: Words, of: str) -> Measure:

@@ -31,9 +31,19 @@ document.addEventListener("htmx:timeout", ({ detail }) => { if (isAction(detail)
 document.addEventListener("htmx:responseError", ({ detail }) => { if (isAction(detail)) say(REFUSED); });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (isAction(detail)) say(""); });
 
+// On a phone the tabs scroll: the one that is open is in sight.
+function showTab() {
+  const tabs = document.querySelector(".tabs");
+  const open = tabs?.querySelector("[aria-current]");
+  if (open) tabs.scrollLeft = open.offsetLeft - (tabs.clientWidth - open.offsetWidth) / 2;
+}
+
+showTab();
+document.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "team") showTab(); });
+
 // A form that was just opened is there to be typed into.
 document.addEventListener("toggle", ({ target }) => {
-  if (target.matches?.("details.act[open]")) target.querySelector("input[name=reason]")?.focus();
+  if (target.matches?.("details.act[open]")) target.querySelector("form :is(select, input:not([type=hidden]))")?.focus();
 }, true);
 
 document.addEventListener("keydown", (event) => {

@@ -18,13 +18,8 @@ from migrations_app.permissions import Permission, may
 from migrations_app.planning.permissions import PersonRequest
 
 FARTHEST_PAGE = 100_000
-LISTS = {
-    "team": "team",
-    "people": "team_people",
-    "pairs": "team_pairs",
-    "exclusions": "team_exclusions",
-}
-"""Pages from which something may be done, by what their forms send."""
+LISTS = {"exclusions": "team_exclusions"}
+"""Pages of many people from which something may be put back, by what their forms send."""
 
 
 def opened(request: PersonRequest, slug: str) -> tuple[Migration, Scope]:
@@ -60,7 +55,8 @@ def done(
 ) -> HttpResponse:
     """act: takes the reason, gives what to say. Where there is none, nothing is done."""
     form = ReasonForm(request.POST)
-    where = back_to(request, to, *arguments)
+    back = LISTS.get(request.POST.get("back", ""))
+    where = redirect(back, arguments[0]) if back else redirect(to, *arguments)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors["reason"]))
         return where
@@ -75,11 +71,6 @@ def acted(request: PersonRequest, act: Callable[[], str], where: HttpResponse) -
         said = refusal.message[:1].upper() + refusal.message[1:]
         messages.warning(request, f"{said.rstrip('.')}. Nothing was changed.")
     return where
-
-
-def back_to(request: PersonRequest, to: str, *arguments: object) -> HttpResponse:
-    back = LISTS.get(request.POST.get("back", ""))
-    return redirect(back, arguments[0]) if back else redirect(to, *arguments)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -12,7 +12,7 @@ from calibration.permissions import run_by
 from calibration.team.forms import FlagForm
 from calibration.team.pairs import pairs_of
 from calibration.team.selectors import flag_at, queued_at
-from calibration.team.views.opening import acted, back_to, done, opened, shown
+from calibration.team.views.opening import acted, done, opened, shown
 from migrations_app.planning.permissions import PersonRequest
 
 
@@ -64,7 +64,7 @@ def pair_read(request: PersonRequest, slug: str, queued_id: int) -> HttpResponse
 @require_POST
 def flag_resolve(request: PersonRequest, slug: str, flag_id: int) -> HttpResponse:
     found, form = flag_at(run_by(request.user, slug), flag_id), FlagForm(request.POST)
-    where = back_to(request, "team_pairs", slug)
+    where = redirect("team_pairs", slug)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors["answer"]))
         return where
