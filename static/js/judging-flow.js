@@ -2,6 +2,7 @@
 import { activeClock } from "./judging-clock.js";
 import { Outbox } from "./judging-outbox.js";
 import * as questions from "./judging-questions.js";
+import { rest } from "./judging-ready.js";
 import * as screen from "./judging-screen.js";
 import { post } from "./judging-server.js";
 import { Supply } from "./judging-supply.js";
@@ -15,10 +16,14 @@ const tabs = otherTabs(who, { done: doneElsewhere });
 let current = null;
 let previous = null;
 let retry = 0;
+let unasked = false; // whether the pair is exchanged without the person's doing
 
 function show(pair, former = {}) {
+  clearTimeout(retry);
   current = pair;
   screen.showPair(pair);
+  if (unasked) rest();
+  unasked = false;
   questions.clear(former);
   questions.restore(outbox.draft(pair.id));
   clock.restart();
@@ -26,8 +31,16 @@ function show(pair, former = {}) {
   supply.prefetch();
 }
 
+// The pair on the screen is answered no more, though it is still to be read until the next one is there.
+function leave() {
+  const pair = current;
+  if (pair) screen.showWaiting();
+  current = null;
+  return pair;
+}
+
 async function next() {
-  previous = current;
+  previous = current || previous;
   current = null;
   const ready = supply.take();
   if (ready) return show(ready);
@@ -40,6 +53,7 @@ async function claim() {
   try {
     const reply = await supply.claim();
     screen.showProgress(reply.progress);
+    if (current) return reply.pair && supply.putBack(reply.pair); // one was taken back meanwhile
     if (reply.pair && !outbox.holds(reply.pair.id)) return show(reply.pair);
     if (reply.pair) retry = setTimeout(claim, 2000);
     else showNothing(reply.reason);
@@ -79,38 +93,43 @@ function refused(entry, error) {
 
 function lost(pair, error) {
   if (pair.id !== current?.id) return;
-  screen.notify(error.message);
-  next();
+  exchange(error.message);
 }
 
 function doneElsewhere(id) {
   supply.drop(id);
-  if (id !== current?.id) return;
-  screen.notify("You have done this pair in another tab. Here is the next one.");
+  if (id === current?.id) exchange("You have done this pair in another tab. Here is the next one.");
+}
+
+function exchange(why) {
+  screen.notify(why);
+  unasked = true;
   next();
 }
 
 export async function undo() {
   const unsent = outbox.takeBack(previous?.id);
-  if (unsent) return correct(previous, unsent.answers);
+  if (unsent) return correct(previous, unsent.answers, leave());
+  const left = leave();
   await outbox.settled();
   try {
     const reply = await post("undo/", {});
     screen.showProgress(reply.progress);
-    correct(reply.pair, reply.former);
+    correct(reply.pair, reply.former, left);
   } catch (error) {
+    if (left) show(left);
     screen.notify(error.message);
   }
 }
 
-function correct(pair, former) {
-  if (current && current.id !== pair.id) supply.putBack(current);
+function correct(pair, former, left) {
+  if (left && left.id !== pair.id) supply.putBack(left);
   show(pair, former);
   screen.showState("saved", "Taken back: judge it again");
 }
 
 export async function skip(reason, note) {
-  const pair = current;
+  const pair = leave();
   if (!pair) return;
   try {
     const reply = await post(`pairs/${pair.id}/skip/`, { reason, note });
@@ -120,6 +139,7 @@ export async function skip(reason, note) {
     screen.showProgress(reply.progress);
     screen.showState("saved", "Skipped");
   } catch (error) {
+    show(pair);
     screen.notify(error.message);
   }
 }

@@ -45,6 +45,11 @@ export function markNext() {
   return open;
 }
 
+// Whether the key answers any of the questions.
+export function isAnswer(key) {
+  return inputs().some((input) => input.dataset.key === key);
+}
+
 // True where the key answers something of the marked question.
 export function choose(key) {
   const question = all.find((one) => one.classList.contains("now"));

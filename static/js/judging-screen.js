@@ -1,5 +1,6 @@
 // What is on the screen beside texts and questions: the pair's place, the progress, the state.
 import { closePrompt } from "./judging-fold.js";
+import { listenTo } from "./judging-ready.js";
 import { beginLeft } from "./judging-switch.js";
 import { drawPair } from "./judging-texts.js";
 
@@ -17,9 +18,11 @@ export function showPair(pair) {
   beginLeft();
   // Who works with Tab and arrows goes on reading at the top; whoever uses keys has no focus to move.
   if (by("bar").contains(document.activeElement)) by("prompt-region").focus({ preventScroll: true });
+  listenTo("pair");
 }
 
 export function showWaiting() {
+  listenTo("waiting");
   slow = setTimeout(() => by("main").classList.add("waiting"), 300);
 }
 
@@ -28,6 +31,7 @@ export function showNothing(message) {
   reveal(false);
   by("nothing-why").textContent = message;
   by("undo-last").hidden = by("today").textContent === "0";
+  listenTo("nothing");
 }
 
 export function showProgress(progress) {

@@ -5,7 +5,8 @@ import { answered, begin, keepDraft, skip, undo, who } from "./judging-flow.js";
 import { measure, prepareFolds, turnAnswers, turnPrompt } from "./judging-fold.js";
 import { listenToKeys } from "./judging-keys.js";
 import * as questions from "./judging-questions.js";
-import { prepareScreen } from "./judging-screen.js";
+import { takesAnswer } from "./judging-ready.js";
+import { notify, prepareScreen } from "./judging-screen.js";
 import { prepareScrolling, turnTogether } from "./judging-scroll.js";
 import { readData } from "./judging-server.js";
 import { preferences } from "./judging-storage.js";
@@ -33,8 +34,12 @@ prepareSwitch();
 prepareDialogs(own, { skip });
 prepareBindings(who);
 questions.listen({ changed: answered, keep: keepDraft });
-listenToKeys({ choose: questions.choose, act });
+listenToKeys({ choose, act });
 begin(readData("pair-data"), readData("reason-data"));
+
+function choose(key) {
+  return questions.isAnswer(key) && (!takesAnswer(notify) || questions.choose(key));
+}
 
 function act(key) {
   const action = actions[actionOf(key)];

@@ -15,6 +15,7 @@ from migrations_app.models import Output
 
 CHROMIUM = which("chromium")
 LAST_WORDS_MS = 300
+READY = "#main[data-ready=pair]"
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -45,7 +46,7 @@ class Desk:
         if before is not None:
             before(page)
         page.goto(self.url)
-        page.wait_for_selector(".question.now")
+        ready(page)
         return page
 
     def leave(self) -> None:
@@ -80,6 +81,11 @@ def write_outputs(first: Any, second: Any) -> None:
     """The same two for every prompt; which of them is on the left is drawn."""
     Output.objects.filter(language_model__slug="model-0").update(content=first)
     Output.objects.filter(language_model__slug="model-1").update(content=second)
+
+
+def ready(page: Page) -> None:
+    """Wait until the page listens and a pair is on the screen."""
+    page.wait_for_selector(READY, state="attached")
 
 
 def press(page: Page, keys: str) -> None:

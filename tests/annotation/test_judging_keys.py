@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotation.models import Judgment
-from tests.annotation.browser import CHROMIUM, press, prompt, saved, stocked
+from tests.annotation.browser import CHROMIUM, press, prompt, ready, saved, stocked
 from tests.annotation.people import make_desk
 from tests.calibration.world import World
 
@@ -35,7 +35,7 @@ def test_a_key_set_by_the_person_is_printed_and_kept_and_the_former_one_rests(pa
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
     page.reload()
-    page.wait_for_selector(".question.now")
+    ready(page)
     stocked(page)
     expect(page.locator(".choice kbd").first).to_have_text("q")
     press(page, "a")

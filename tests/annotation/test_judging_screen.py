@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from annotation.models import Judgment, QueuedPair, Skip
-from tests.annotation.browser import CHROMIUM, press, prompt, saved, stocked
+from tests.annotation.browser import CHROMIUM, press, prompt, ready, saved, stocked
 from tests.annotation.people import make_desk
 from tests.calibration.world import World
 
@@ -128,7 +128,7 @@ def test_nothing_moves_between_a_short_pair_and_a_long_one(page: Page) -> None:
 
 def test_the_end_of_the_queue_is_told_and_not_an_empty_screen(page: Page) -> None:
     for turn in range(12):
-        expect(page.locator(".question.now")).to_be_visible()
+        ready(page)
         press(page, "sss")
         saved(page, turn + 1)
     expect(page.locator("#nothing")).to_contain_text("All pairs that the plan asks for are judged")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from annotation.models import Assignment, Judgment, QueuedPair
 from annotation.services import record_judgments
 from annotation.services.slots import settle
-from tests.annotation.browser import CHROMIUM, Desk, press, prompt, saved, stocked
+from tests.annotation.browser import CHROMIUM, Desk, press, prompt, ready, saved, stocked
 from tests.annotation.people import claimed, make_annotator, make_desk
 from tests.calibration.world import World
 
@@ -47,6 +47,7 @@ def test_a_pair_judged_in_one_tab_gives_way_in_the_other(desk: Desk) -> None:
     saved(one, 1)
     for today in (2, 3):
         stocked(other)
+        ready(other)
         press(other, "aa")
         saved(other, today)
     expect(one.locator("#prompt")).to_have_text(prompt(other))
@@ -78,6 +79,7 @@ def test_an_answer_that_came_too_late_is_explained_and_the_next_pair_is_there(
     press(page, "aa")
     expect(page.locator("#notices")).to_contain_text("someone else judged this pair meanwhile")
     expect(page.locator("#prompt")).not_to_have_text(first)
+    ready(page)
     press(page, "ss")
     saved(page, 1)
 

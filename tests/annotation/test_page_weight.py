@@ -41,6 +41,7 @@ def test_the_page_weighs_less_than_100_kib_up_to_the_first_judgment() -> None:
     scripts = modules("judging.js", set())
     assert "js/judging.js" in found
     assert {"judging-diff.js", "judging-outbox.js"} <= scripts
+    assert {f"js/{name}" for name in scripts} == {one for one in found if one.endswith(".js")}
     names = found | {f"js/{name}" for name in scripts}
     assets = {
         name: weight((Path(settings.BASE_DIR) / "static" / name).read_bytes()) for name in names

@@ -49,3 +49,11 @@ def log_in(context: BrowserContext, url: str, username: str) -> Page:
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(lambda address: "/accounts/" not in address)
     return page
+
+
+def judge(page: Page, url: str) -> Page:
+    """The judging page of the first queue, as soon as it takes answers."""
+    page.goto(f"{url}/judging/")
+    page.get_by_role("link", name="Judge").first.click()
+    page.wait_for_selector("#main[data-ready=pair]", state="attached")
+    return page

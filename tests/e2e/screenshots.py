@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import PHONE, WIDE, Scheme, chromium, context_of, log_in
+from tests.e2e.browser import PHONE, WIDE, Scheme, chromium, context_of, judge, log_in
 from tests.e2e.place import CHECKOUT, Place, demo_place
 
 FOLDER = CHECKOUT / "docs" / "screenshots"
@@ -58,10 +58,7 @@ def _at(path: str) -> Callable[[Page, str], None]:
 
 
 def _judging(page: Page, url: str) -> None:
-    page.goto(f"{url}/judging/")
-    page.get_by_role("link", name="Judge").first.click()
-    page.wait_for_load_state("load")
-    page.keyboard.type("s")
+    judge(page, url).keyboard.type("s")
 
 
 PAGES: dict[str, tuple[str, Callable[[Page, str], None]]] = {

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.e2e.browser import PHONE
+from tests.e2e.browser import PHONE, judge
 from tests.e2e.conftest import Visitor
 
 pytestmark = pytest.mark.e2e
@@ -33,9 +33,7 @@ PAGES = [
 def open_page(visitor: Visitor, path: str) -> Page:
     if path != "judge":
         return visitor.open(path)
-    page = visitor.open("/judging/")
-    page.get_by_role("link", name="Judge").first.click()
-    return page
+    return judge(visitor.page, visitor.url)
 
 
 @pytest.mark.parametrize(("username", "path"), PAGES)
