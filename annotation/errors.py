@@ -150,6 +150,11 @@ class GuessNotAsked(SuccessorError):
         super().__init__("guess_not_asked", "No guess is asked of you here.")
 
 
+class ObjectionNotAsked(SuccessorError):
+    def __init__(self) -> None:
+        super().__init__("objection_not_asked", "No reason against a score is asked of you here.")
+
+
 class OtherRequest(SuccessorError):
     def __init__(self) -> None:
         super().__init__(

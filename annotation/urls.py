@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/pairs/<int:assignment_id>/flag/", views.flag, name="judge_flag"),
     path("<slug:code>/pairs/<int:assignment_id>/guess/", views.guess, name="judge_guess"),
     path(
+        "<slug:code>/pairs/<int:assignment_id>/objection/", views.objection, name="judge_objection"
+    ),
+    path("<slug:code>/pairs/<int:assignment_id>/draft/", views.draft, name="judge_draft"),
+    path(
         "<slug:code>/pairs/<int:assignment_id>/heartbeat/", views.heartbeat, name="judge_heartbeat"
     ),
 ]

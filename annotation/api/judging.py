@@ -111,6 +111,7 @@ def _record(
         assignment=assignment,
         answers=said["answers"],
         active_s=said["active_s"],
+        keystrokes=said["keystrokes"],
         reasons=said.get("reasons"),
         note=said.get("note"),
         actor=request.user,

@@ -81,6 +81,13 @@ class SubmissionSerializer(serializers.Serializer[Any]):
         default=None,
         help_text="seconds at the pair, idle ones out",
     )
+    keystrokes = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=0,
+        help_text="keys pressed at the pair, where a person judges on a page",
+    )
     reasons = serializers.ListField(
         child=serializers.ChoiceField(choices=GivenReasons.Reason.choices),
         required=False,

@@ -7,6 +7,8 @@ from annotation.models.judged import (
     GivenReasons,
     Guess,
     Judgment,
+    MaskedName,
+    ScoreObjection,
     Skip,
 )
 from annotation.models.quality import (
@@ -47,7 +49,9 @@ __all__ = [
     "Guess",
     "Judgment",
     "JudgingPolicy",
+    "MaskedName",
     "QueuedPair",
+    "ScoreObjection",
     "Skip",
     "Stream",
     "TrainingResult",

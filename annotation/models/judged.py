@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from annotation.models.queue import Assignment
-from migrations_app.models import ImportJob, QualityDimension
+from migrations_app.models import ImportJob, Metric, OutputPair, QualityDimension
 
 
 class Judgment(models.Model):
@@ -27,6 +27,9 @@ class Judgment(models.Model):
     import_job = models.ForeignKey(ImportJob, null=True, on_delete=models.PROTECT, related_name="+")
     active_s = models.FloatField(
         null=True, help_text="seconds at the pair without idling, for all dimensions together"
+    )
+    keystrokes = models.PositiveIntegerField(
+        null=True, help_text="keys pressed at the pair, for all dimensions together"
     )
     judged_at = models.DateTimeField(help_text="when the person judged")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -178,3 +181,52 @@ class Guess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}: {self.side}"
+
+
+class ScoreObjection(models.Model):
+    """Why an automated score that preferred the other side may be wrong (append-only)."""
+
+    class Reason(models.TextChoices):
+        LENGTH = "length", "It is taken in by length"
+        WORDING = "wording", "It is taken in by wording"
+        FORMAT = "format", "It is taken in by the format"
+        FACTS = "facts", "It misses a wrong fact"
+        TASK = "task", "It misses what was asked"
+        SCORE_RIGHT = "score_right", "It may be right"
+        OTHER = "other", "Something else"
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="objection"
+    )
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    codes = models.JSONField(default=list)
+    given_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assignment}: {', '.join(self.codes)}"
+
+
+class MaskedName(models.Model):
+    """A phrase in which a text named a model, masked where it was shown (append-only)."""
+
+    class Place(models.TextChoices):
+        PROMPT = "prompt"
+        INCUMBENT = "incumbent"
+        CANDIDATE = "candidate"
+
+    pair = models.ForeignKey(OutputPair, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=9, choices=Place.choices)
+    phrase = models.CharField(max_length=200)
+    first_shown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pair", "place", "phrase"], name="masked_name_once"),
+            models.CheckConstraint(
+                condition=Q(place__in=["prompt", "incumbent", "candidate"]),
+                name="masked_name_place_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pair}, {self.place}: {self.phrase}"

@@ -32,6 +32,11 @@ class JudgingPolicy(models.Model):
     overlap = models.PositiveSmallIntegerField(default=1, help_text="people per pair")
     paused = models.BooleanField(default=False)
     daily_cap = models.PositiveIntegerField(null=True, help_text="pairs per person and UTC day")
+    asks_objections = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="ask, after an answer, why a score that preferred the other side is wrong",
+    )
 
     class Meta:
         constraints = [

@@ -140,6 +140,9 @@ class Assignment(models.Model):
     judged_at = models.DateTimeField(
         null=True, help_text="when the answers that stand were given; null while there are none"
     )
+    draft = models.JSONField(
+        null=True, help_text="answers begun and not given yet; null where there are none"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

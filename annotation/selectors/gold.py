@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from annotation.models import Annotator, GoldKey, Judgment, QueuedPair, Stream
 from annotation.selectors.current import standing_judgments
 from annotation.selectors.shares import Share, share_of
@@ -66,6 +68,10 @@ def gold_answers(
         found = found.filter(assignment__annotator=annotator)
     if since is not None:
         found = found.filter(assignment__created_at__gt=since)
+    return _against_keys(migration, found)
+
+
+def _against_keys(migration: Migration, found: QuerySet[Judgment]) -> list[GoldAnswer]:
     keys = {(key.pair_id, key.dimension_id): key for key in keys_in_force(migration)}
     rows = found.select_related("assignment__queued", "dimension").order_by("pk")
     return [
@@ -73,6 +79,23 @@ def gold_answers(
         for row in rows
         if (place := (row.assignment.queued.pair_id, row.dimension_id)) in keys
     ]
+
+
+def first_gold_answers(
+    migration: Migration, annotator: Annotator, since: datetime | None = None
+) -> list[GoldAnswer]:
+    """What this person said at first of the pairs judged now: a training explains what is right,
+    so that what is said of a pair afterwards shows nothing."""
+    found = Judgment.objects.filter(
+        revision=1,
+        assignment__annotator=annotator,
+        assignment__judged_at__isnull=False,
+        assignment__queued__epoch=migration.epoch,
+        assignment__queued__stream=Stream.GOLD,
+    )
+    if since is not None:
+        found = found.filter(assignment__created_at__gt=since)
+    return _against_keys(migration, found)
 
 
 def gold_scores(migration: Migration) -> list[Score]:

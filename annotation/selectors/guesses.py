@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 
 from annotation.models import Annotator, Assignment, Guess
-from annotation.selectors.desk import desk_of
+from annotation.selectors.desk import Desk, desk_of
 from annotation.selectors.shares import Share, share_of
 from migrations_app.models import Migration
 
@@ -20,6 +20,17 @@ def asks_guess(migration: Migration, annotator: Annotator) -> bool:
     desk = desk_of(migration)
     if not desk.policy.guess_after:
         return False
-    mine = Assignment.objects.filter(annotator=annotator, queued__epoch=desk.epoch_id)
-    judged = mine.filter(judged_at__isnull=False).count()
+    judged = _judged(desk, annotator)
     return judged > 0 and judged % desk.policy.guess_after == 0
+
+
+def pairs_to_guess(desk: Desk, annotator: Annotator) -> int | None:
+    """How many pairs from now the question comes with: 1 for the next one judged. None: never."""
+    if not desk.policy.guess_after:
+        return None
+    return desk.policy.guess_after - _judged(desk, annotator) % desk.policy.guess_after
+
+
+def _judged(desk: Desk, annotator: Annotator) -> int:
+    mine = Assignment.objects.filter(annotator=annotator, queued__epoch=desk.epoch_id)
+    return mine.filter(judged_at__isnull=False).count()

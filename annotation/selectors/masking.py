@@ -20,6 +20,10 @@ class Mask:
     def text(self, text: str) -> str:
         return self._pattern.sub(SHOWN, text) if self._pattern else text
 
+    def found(self, text: str) -> list[str]:
+        """What would be replaced, as it is written."""
+        return self._pattern.findall(text) if self._pattern else []
+
     def html(self, html: str) -> str:
         """Of sanitised HTML the text alone: a name may be spelt so that only rendering shows it."""
         if self._pattern is None:

@@ -24,6 +24,7 @@ class Policy:
     overlap: int = 1
     paused: bool = False
     daily_cap: int | None = None
+    asks_objections: bool = False
 
     @property
     def share_of_gold(self) -> float:

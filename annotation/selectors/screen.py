@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.models import Assignment, Judgment
+from annotation.models import Assignment, GivenReasons, Judgment
 from annotation.selectors.desk import Desk
 from annotation.selectors.masking import Mask
 from annotation.selectors.media import is_encoded
@@ -27,6 +27,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Shown:
+    """draft: answers this person began with, on any device; None where there are none."""
+
     id: str
     prompt: Text
     left: Text
@@ -34,6 +36,7 @@ class Shown:
     segment: str
     questions: tuple[Question, ...]
     lease_s: int
+    draft: Any = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,7 +47,7 @@ class Shown:
             "segment": self.segment,
             "questions": [question.as_json() for question in self.questions],
             "lease_s": self.lease_s,
-        }
+        } | ({"draft": self.draft} if self.draft else {})
 
 
 def shown(assignment: Assignment, desk: Desk, lease_s: int) -> Shown:
@@ -64,6 +67,7 @@ def shown(assignment: Assignment, desk: Desk, lease_s: int) -> Shown:
         segment=mask.text(pair.prompt.segment),
         questions=questions_of(desk, mask),
         lease_s=lease_s,
+        draft=found.draft,
     )
 
 
@@ -80,6 +84,12 @@ def former_answers(assignment: Assignment) -> dict[str, Any]:
     kept = Judgment.objects.filter(assignment=assignment, retracted=False)
     rows = kept.order_by("revision").values_list("dimension__slug", "answer")
     return {slug: answer.get("choice", answer) for slug, answer in rows}
+
+
+def former_reasons(assignment: Assignment) -> list[str]:
+    """Those given with the last answers."""
+    rows = GivenReasons.objects.filter(assignment=assignment).order_by("-revision")
+    return list(rows.values_list("codes", flat=True).first() or ())
 
 
 def questions_of(desk: Desk, mask: Mask) -> tuple[Question, ...]:

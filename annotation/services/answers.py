@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotation.errors import BadAnswer
-from annotation.models import Assignment
 from annotation.selectors.questions import CHOICES
+from annotation.selectors.values import RIGHT_MINUS_LEFT, canonical
 from migrations_app.models import QualityDimension
 
 Answer = str | Mapping[str, float]
@@ -14,19 +14,6 @@ Answer = str | Mapping[str, float]
 
 Scale = QualityDimension.Scale
 SIDES = ("left", "right")
-
-# How much more the right side has than the left.
-RIGHT_MINUS_LEFT = {
-    Scale.ACCEPTANCE: {"left": -1.0, "both": 0.0, "neither": 0.0, "right": 1.0},
-    Scale.PREFERENCE_3: {"left": -1.0, "tie": 0.0, "right": 1.0},
-    Scale.PREFERENCE_5: {
-        "left_much": -1.0,
-        "left": -0.5,
-        "tie": 0.0,
-        "right": 0.5,
-        "right_much": 1.0,
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -64,9 +51,7 @@ def _given(dimension: QualityDimension, answer: object, candidate_side: str) -> 
         numbers = _numbers(dimension, answer)
         stored = dict(numbers)
         difference = (numbers["right"] - numbers["left"]) / _range(dimension)
-    sign = 1 if candidate_side == Assignment.Side.RIGHT else -1
-    sign *= 1 if dimension.higher_is_better else -1
-    return Given(dimension, stored, sign * difference + 0.0)
+    return Given(dimension, stored, canonical(dimension, difference, candidate_side))
 
 
 def _choice(dimension: QualityDimension, answer: object) -> str:

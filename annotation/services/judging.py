@@ -1,6 +1,5 @@
 """Take down what a person judged, or take it back; every revision stays on record."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,18 +8,17 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from annotation.errors import BadAnswer, EpochOver, NotCollecting, NothingToUndo
+from annotation.errors import EpochOver, NotCollecting, NothingToUndo
 from annotation.models import Annotator, Assignment, Judgment
 from annotation.selectors.desk import Desk, desk_of
 from annotation.selectors.questions import dimensions_of
 from annotation.services.answers import Answer, Given, check_answers
+from annotation.services.effort import Effort, check_effort
 from annotation.services.leases import take_for_late_answer
 from annotation.services.reasons import check_note, check_reasons, keep_reasons
 from annotation.services.slots import lock, renew, settle
 from annotation.services.submissions import latest, write
 from migrations_app.models import Migration
-
-LONGEST_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,7 @@ def record_judgments(
     assignment: Assignment,
     answers: Mapping[str, Answer],
     active_s: float | None = None,
+    keystrokes: int | None = None,
     reasons: Sequence[str] | None = None,
     note: str | None = None,
     actor: AbstractBaseUser | None = None,
@@ -43,10 +42,11 @@ def record_judgments(
 ) -> Recording:
     """All dimensions of the plan at once. The same again changes nothing, another is a revision.
 
-    reasons: codes of GivenReasons. Without reasons and note, those given before stay.
+    keystrokes: pressed at the pair. reasons: codes of GivenReasons. Without reasons and note,
+    those given before stay.
     """
     now = now or timezone.now()
-    _check_seconds(active_s)
+    effort = check_effort(active_s, keystrokes)
     codes, said = check_reasons(reasons or ()), check_note(note or "")
     with transaction.atomic():
         held = lock(assignment)
@@ -56,9 +56,11 @@ def record_judgments(
             take_for_late_answer(held, now)
         standing = latest(held)
         new = [one for one in given if _differs(one, standing.get(one.dimension.pk))]
-        made = [_judgment(one, held, standing, active_s, desk, now) for one in new]
+        made = [_judgment(one, held, standing, effort, desk, now) for one in new]
         if held.judged_at is None or made:
-            Assignment.objects.filter(pk=held.pk).update(judged_at=now, leased_until=None)
+            Assignment.objects.filter(pk=held.pk).update(
+                judged_at=now, leased_until=None, draft=None
+            )
             settle(held.queued)
         if reasons is not None or note is not None:
             keep_reasons(held, codes, said, now)
@@ -92,15 +94,6 @@ def undo_last(
     return held
 
 
-def _check_seconds(active_s: float | None) -> None:
-    if active_s is None:
-        return
-    if isinstance(active_s, bool) or not isinstance(active_s, int | float):
-        raise BadAnswer("active_s", f"active_s: {active_s!r} is not a number")
-    if not math.isfinite(active_s) or not 0 <= active_s <= LONGEST_S:
-        raise BadAnswer("active_s", f"active_s: {active_s:g} is not a time at a pair")
-
-
 def _open_desk(held: Assignment) -> Desk:
     desk = desk_of(held.queued.epoch.migration)
     if not desk.takes(held.queued.stream) or desk.terms is None:
@@ -118,7 +111,7 @@ def _judgment(
     given: Given,
     held: Assignment,
     standing: Mapping[int, Judgment],
-    active_s: float | None,
+    effort: Effort,
     desk: Desk,
     now: datetime,
 ) -> Judgment:
@@ -131,7 +124,8 @@ def _judgment(
         answer=dict(given.answer),
         rubric_version=given.dimension.rubric_version,
         evidence_digest=desk.migration.evidence_digest,
-        active_s=active_s,
+        active_s=effort.active_s,
+        keystrokes=effort.keystrokes,
         judged_at=now,
     )
 

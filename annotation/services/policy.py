@@ -29,6 +29,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "daily_cap": (1, MOST_COUNT),
 }
 MAY_BE_NONE = {"gold_share", "daily_cap"}
+YES_OR_NO = {"paused", "asks_objections"}
 WHOLE = {"training_size", "guess_after", "overlap", "daily_cap"}
 
 
@@ -56,7 +57,7 @@ def set_policy(
 def _check(name: str, value: object) -> None:
     if name not in NAMES:
         raise BadPolicy(name, "there is no such setting")
-    if name == "paused":
+    if name in YES_OR_NO:
         if not isinstance(value, bool):
             raise BadPolicy(name, "want true or false")
         return

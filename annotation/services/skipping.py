@@ -41,7 +41,7 @@ def skip(
             note=note[:LONGEST_NOTE],
             skipped_at=now or timezone.now(),
         )
-        Assignment.objects.filter(pk=held.pk).update(slot=None, leased_until=None)
+        Assignment.objects.filter(pk=held.pk).update(slot=None, leased_until=None, draft=None)
         settle(held.queued)
         if why in FOR_THE_LEAD:
             QueuedPair.objects.filter(pk=held.queued_id).update(withdrawn=True)

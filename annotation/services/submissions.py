@@ -48,10 +48,13 @@ def latest(assignment: Assignment) -> dict[int, Judgment]:
 
 
 def _digest(judgments: Iterable[Judgment]) -> str:
-    return sha256_of(
-        [
-            [j.pk, j.assignment_id, j.dimension_id, j.revision, j.value, j.answer, j.retracted,
-             j.rubric_version, j.evidence_digest, j.active_s, j.judged_at.isoformat()]
-            for j in judgments
-        ]
-    )  # fmt: skip
+    return sha256_of([_told(judgment) for judgment in judgments])
+
+
+def _told(j: Judgment) -> list[object]:
+    """Keystrokes only where they were counted: older rows keep their digests."""
+    counted = [] if j.keystrokes is None else [j.keystrokes]
+    return [
+        j.pk, j.assignment_id, j.dimension_id, j.revision, j.value, j.answer, j.retracted,
+        j.rubric_version, j.evidence_digest, j.active_s, j.judged_at.isoformat(), *counted,
+    ]  # fmt: skip

@@ -14,7 +14,7 @@ from annotation.models import (
     TrainingResult,
     TrainingTry,
 )
-from annotation.selectors.gold import gold_answers
+from annotation.selectors.gold import first_gold_answers
 from annotation.selectors.nothing import NothingToJudge
 from annotation.selectors.policy import policy_of
 from annotation.selectors.stopped import why_in_training, why_not_trained
@@ -76,7 +76,7 @@ def grant_try(
 def _decide(search: Search) -> NothingToJudge | None:
     """Take down what came of this try."""
     migration, annotator = search.desk.migration, search.annotator
-    answers = gold_answers(migration, annotator, _last_decision(annotator, migration))
+    answers = first_gold_answers(migration, annotator, _last_decision(annotator, migration))
     right, mark = sum(one.right for one in answers), search.desk.policy.pass_mark
     result = TrainingResult.objects.create(
         annotator=annotator,

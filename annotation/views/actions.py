@@ -15,16 +15,18 @@ from annotation.selectors.desk import desk_of
 from annotation.selectors.guesses import asks_guess
 from annotation.selectors.nothing import NothingToJudge
 from annotation.selectors.progress import progress_of
-from annotation.selectors.screen import former_answers, shown
+from annotation.selectors.screen import Shown, former_answers, former_reasons, shown
 from annotation.services import (
     annotator_of,
     claim_next,
     extend,
+    log_masked,
     record_judgments,
     skip,
     undo_last,
 )
 from annotation.services.slots import LEASE_S
+from annotation.views.asked import after_json, state_json
 from annotation.views.replies import Signed, answers_refusals
 from migrations_app.models import Migration
 
@@ -37,7 +39,7 @@ def claim(request: Signed, code: str) -> HttpResponse:
     annotator = annotator_of(user=request.user, service=migration.service)
     holding = holding_of(body_of(request))
     found = claim_next(migration=migration, annotator=annotator, holding=holding)
-    reply = {"progress": progress_json(migration, annotator)}
+    reply = {"progress": progress_json(migration, annotator), **state_json(migration, annotator)}
     if isinstance(found, NothingToJudge):
         return JsonResponse(reply | {"pair": None, "reason": reason_json(found)})
     return JsonResponse(reply | {"pair": pair_json(migration, found)})
@@ -53,11 +55,14 @@ def submit(request: Signed, code: str, assignment_id: int) -> HttpResponse:
         assignment=assignment,
         answers=body.get("answers", {}),
         active_s=body.get("active_s"),
+        keystrokes=body.get("keystrokes"),
         reasons=_reasons_of(request, body),
         note=body.get("note"),
         actor=request.user,
     )
-    asked = {"guess": True} if asks_guess(migration, assignment.annotator) else {}
+    asked = after_json(migration, assignment)
+    if asks_guess(migration, assignment.annotator):
+        asked["guess"] = True
     return _saved(request, migration, assignment.annotator, **asked)
 
 
@@ -95,13 +100,23 @@ def undo(request: Signed, code: str) -> HttpResponse:
             "undone": True,
             "pair": pair_json(migration, assignment),
             "former": former_answers(assignment),
+            "reasons": former_reasons(assignment),
             "progress": progress_json(migration, annotator),
+            **state_json(migration, annotator),
         }
     )
 
 
 def pair_json(migration: Migration, assignment: Assignment) -> dict[str, object]:
-    return shown(assignment, desk_of(migration), LEASE_S).as_json()
+    return shown_to(migration, assignment).as_json()
+
+
+def shown_to(migration: Migration, assignment: Assignment) -> Shown:
+    """The pair on this person's screen; names that had to be masked are put down for the lead."""
+    desk = desk_of(migration)
+    pair = shown(assignment, desk, LEASE_S)
+    log_masked(assignment=assignment, shown=pair, desk=desk)
+    return pair
 
 
 def progress_json(migration: Migration, annotator: Annotator) -> dict[str, int]:
@@ -123,9 +138,10 @@ def _reasons_of(request: Signed, body: Mapping[str, Any]) -> Any:
 
 
 def _saved(
-    request: Signed, migration: Migration, annotator: Annotator, **more: bool
+    request: Signed, migration: Migration, annotator: Annotator, **more: Any
 ) -> HttpResponse:
     if not speaks_json(request):
         return redirect("judge", migration.judging_code)
     progress = progress_json(migration, annotator)
-    return JsonResponse({"saved": True, "progress": progress, **more})
+    state = state_json(migration, annotator)
+    return JsonResponse({"saved": True, "progress": progress, **state, **more})

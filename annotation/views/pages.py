@@ -17,10 +17,10 @@ from annotation.selectors.nothing import NothingToJudge
 from annotation.selectors.overview import name_of, queues_of
 from annotation.selectors.questions import answer_keys
 from annotation.selectors.rubrics import rubrics_of
-from annotation.selectors.screen import questions_of, shown
+from annotation.selectors.screen import questions_of
 from annotation.services import annotator_of, claim_next
-from annotation.services.slots import LEASE_S
-from annotation.views.actions import progress_json, reason_json
+from annotation.views.actions import progress_json, reason_json, shown_to
+from annotation.views.asked import chips, state_json
 from annotation.views.replies import Signed
 from migrations_app.models import Migration
 
@@ -51,6 +51,7 @@ def judge(request: Signed, code: str) -> HttpResponse:
     context = _desk(migration) | {
         "reasons": Skip.Reason.choices,
         "progress": progress_json(migration, annotator),
+        "state": state_json(migration, annotator),
         "who": annotator.pk,
     }
     response = render(request, "annotation/judge.html", context | _found(migration, found))
@@ -74,11 +75,12 @@ def _desk(migration: Migration) -> dict[str, Any]:
         "questions": questions,
         "answer_keys": answer_keys(questions),
         "rubrics": rubrics_of(desk),
+        **chips(questions),
     }
 
 
 def _found(migration: Migration, found: Assignment | NothingToJudge) -> dict[str, Any]:
     if isinstance(found, NothingToJudge):
         return {"nothing": found, "pair_json": None, "reason_json": reason_json(found)}
-    pair = shown(found, desk_of(migration), LEASE_S)
+    pair = shown_to(migration, found)
     return {"pair": pair, "pair_json": pair.as_json(), "reason_json": None}

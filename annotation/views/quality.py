@@ -1,4 +1,4 @@
-"""What someone tells beside the answers: a flag for the lead, a guess about the sides."""
+"""What someone tells beside the answers: a flag, a guess, an objection, answers begun."""
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from annotation.forms import body_of, speaks_json, text_of
 from annotation.permissions import assignment_for
-from annotation.services import flag_pair, record_guess
+from annotation.services import flag_pair, keep_draft, record_guess, record_objection
 from annotation.views.replies import Signed, answers_refusals
 
 
@@ -30,6 +30,26 @@ def guess(request: Signed, code: str, assignment_id: int) -> HttpResponse:
     side = text_of(body_of(request), "side")
     record_guess(assignment=assignment, side=side, actor=request.user)
     return _told(request, code, "Thank you.")
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def objection(request: Signed, code: str, assignment_id: int) -> HttpResponse:
+    """Why a score that preferred the other side may be wrong."""
+    _, assignment = assignment_for(request.user, code, assignment_id)
+    codes = body_of(request).get("codes")
+    record_objection(assignment=assignment, codes=codes, actor=request.user)
+    return _told(request, code, "Thank you.")
+
+
+@require_POST
+@never_cache
+@answers_refusals
+def draft(request: Signed, code: str, assignment_id: int) -> HttpResponse:
+    _, assignment = assignment_for(request.user, code, assignment_id)
+    keep_draft(assignment=assignment, draft=body_of(request).get("draft"))
+    return JsonResponse({"kept": True})
 
 
 def _told(request: Signed, code: str, message: str) -> HttpResponse:

@@ -45,6 +45,14 @@ def guessed(cast: Cast) -> Mapping[str, Any]:
     return {"side": "left"}
 
 
+def objected(cast: Cast) -> Mapping[str, Any]:
+    return {"codes": ["length"]}
+
+
+def begun(cast: Cast) -> Mapping[str, Any]:
+    return {"draft": {"answers": {}}}
+
+
 def of_pair_by_api(cast: Cast) -> Mapping[str, Any]:
     return {**of_queue(cast), "pair": of_pair(cast)["assignment_id"]}
 
@@ -64,6 +72,8 @@ ROWS: list[Row] = [
     Row("judge_heartbeat", OWN, of_pair, method="post", json=True),
     Row("judge_flag", OWN, of_pair, method="post", data=noted, json=True),
     Row("judge_guess", GUESS_NOT_ASKED, of_pair, method="post", data=guessed, json=True),
+    Row("judge_objection", GUESS_NOT_ASKED, of_pair, method="post", data=objected, json=True),
+    Row("judge_draft", OWN, of_pair, method="post", data=begun, json=True),
     Row("judge", members(allowed=JUDGES), of_queue, reviewed=True, note="reviewed"),
     Row("api:heartbeat", OWN_BY_API, of_pair_by_api, method="post", json=True),
     Row("api:skip", OWN_BY_API, of_pair_by_api, method="post", data=unsafe, json=True),

@@ -1,19 +1,27 @@
 """Gold first: nobody judges a real pair before the pass mark is reached."""
 
+from typing import Any
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from annotation.errors import NoFailedTraining, NotEnoughGold
-from annotation.models import Annotator, QueuedPair, TrainingResult
+from annotation.models import Annotator, GoldKey, QueuedPair, TrainingResult
+from annotation.selectors.desk import desk_of
 from annotation.selectors.progress import progress_of
+from annotation.selectors.training import Stage, Training, training_of
 from annotation.services import grant_try, record_judgments, set_policy, undo_last
 from migrations_app.audit.selectors import verify
 from migrations_app.models import AuditEvent
 from tests.annotation.people import (
     claimed,
     judge_one,
+    logged_in,
     make_annotator,
     make_desk,
     make_gold,
+    make_person,
     refused,
     streams_of,
 )
@@ -88,6 +96,56 @@ def test_judging_a_failed_training_again_changes_no_result(world: World, ann: An
     grant_try(annotator=ann, migration=world.migration, reason="once more")
     assert streams_of(world.migration, ann, 4) == ["gold"] * 3 + ["random"]
     assert list(TrainingResult.objects.values_list("answers", flat=True)) == [3, 3]
+
+
+def test_the_first_answer_to_a_practice_pair_is_the_one_that_counts(
+    world: World, ann: Annotator
+) -> None:
+    """What is right is explained after it; so what is said then shows nothing."""
+    for _ in range(3):
+        judge_one(world.migration, ann, "left")
+        held = undo_last(migration=world.migration, annotator=ann)
+        record_judgments(assignment=held, answers={"correctness": "both"})
+        record_judgments(assignment=held, answers={"correctness": "neither"})
+    assert refused(world.migration, ann).code == "training_failed"
+    assert TrainingResult.objects.get().right == 0
+
+
+def test_lessons_and_standing_are_told_in_the_training_and_of_no_other_pair(world: World) -> None:
+    GoldKey.objects.update(explanation="By *law*, says model 1.")
+    client = logged_in(make_person("bob", world.migration))
+
+    def post(name: str, *arguments: object, **body: Any) -> Any:
+        address = reverse(name, args=[world.migration.judging_code, *arguments])
+        return client.post(address, body, content_type="application/json").json()
+
+    told = []
+    for turn in range(6):
+        claim = post("judge_claim")
+        told.append((claim["training"]["stage"], claim["training"]["done"]))
+        choice = "left" if turn == 1 else "both"
+        reply = post("judge_submit", claim["pair"]["id"], answers={"correctness": choice})
+        assert ("lessons" in reply) == (turn < 3)
+        if turn == 1:
+            [lesson] = reply["lessons"]
+            assert (lesson["right"], lesson["expected"]) == (False, ["Both", "Neither"])
+            assert lesson["explanation"] == '<p dir="auto">By <em>law</em>, says [model].</p>\n'
+    assert told == [("open", 0), ("open", 1), ("open", 2), *[("passed", 0)] * 3]
+    assert claim["training"] | {"right": 2, "answers": 3, "pass_mark": 60} == claim["training"]
+
+
+def test_after_the_training_nothing_told_of_it_moves_with_gold(
+    world: World, ann: Annotator
+) -> None:
+    set_policy(migration=world.migration, gold_share=0.3)
+    streams_of(world.migration, ann, 3)
+    claimed(world.migration, ann)
+    told, streams = [], []
+    for _ in range(12):
+        streams += streams_of(world.migration, ann, 1)
+        told.append(training_of(desk_of(world.migration), ann, timezone.now()))
+    assert set(streams) == {"gold", "random"}
+    assert set(told) == {Training(Stage.PASSED, 0, 3, 3, 3, 0.6)}
 
 
 def test_a_try_that_gold_does_not_suffice_for_is_refused(world: World, ann: Annotator) -> None:

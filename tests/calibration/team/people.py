@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation.models import Annotator, Assignment, Judgment, QueuedPair, Skip
-from annotation.services.answers import RIGHT_MINUS_LEFT
+from annotation.selectors.values import RIGHT_MINUS_LEFT
 from calibration.models import Fit, FitResult, FitSupplement
 from calibration.statistics.result import Forecast
 from migrations_app.models import Membership, OutputPair

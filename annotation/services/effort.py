@@ -1,0 +1,36 @@
+"""What a pair took: seconds without idling and keys pressed, as the page counted them."""
+
+import math
+from dataclasses import dataclass
+
+from annotation.errors import BadAnswer
+
+LONGEST_S = 86_400.0
+MOST_KEYSTROKES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Of one pair, for all its dimensions together; None where it was not counted."""
+
+    active_s: float | None
+    keystrokes: int | None
+
+
+def check_effort(active_s: float | None, keystrokes: int | None) -> Effort:
+    _check_seconds(active_s)
+    if keystrokes is None:
+        return Effort(active_s, None)
+    whole = isinstance(keystrokes, int) and not isinstance(keystrokes, bool)
+    if not whole or not 0 <= keystrokes <= MOST_KEYSTROKES:
+        raise BadAnswer("keystrokes", f"keystrokes: {keystrokes!r} is not a number of keys")
+    return Effort(active_s, keystrokes)
+
+
+def _check_seconds(active_s: float | None) -> None:
+    if active_s is None:
+        return
+    if isinstance(active_s, bool) or not isinstance(active_s, int | float):
+        raise BadAnswer("active_s", f"active_s: {active_s!r} is not a number")
+    if not math.isfinite(active_s) or not 0 <= active_s <= LONGEST_S:
+        raise BadAnswer("active_s", f"active_s: {active_s:g} is not a time at a pair")
