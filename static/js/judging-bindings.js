@@ -2,7 +2,7 @@
 import { keysOf } from "./judging-keys.js";
 import { read, remove, write } from "./judging-storage.js";
 
-const FIXED = "0123456789-"; // grades, and the reasons of the skip dialog
+const FIXED = "0123456789-"; // grades and reasons
 const sheet = document.getElementById("keys");
 const rows = [...sheet.querySelectorAll("[data-action]")];
 const usual = new Map(rows.map((row) => [row.dataset.action, row.dataset.usual]));

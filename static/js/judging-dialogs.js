@@ -4,9 +4,10 @@ const by = (id) => document.getElementById(id);
 const roomy = window.matchMedia("(min-width: 1200px)");
 let own = null;
 
-export function prepareDialogs(preferences, { skip }) {
+export function prepareDialogs(preferences, { skip, flag }) {
   own = preferences;
   onClick("open-skip", openSkip);
+  onClick("open-flag", openFlag);
   onClick("open-rubric", turnRubric);
   onClick("open-keys", openKeys);
   by("skip-form").addEventListener("submit", (event) => {
@@ -14,6 +15,15 @@ export function prepareDialogs(preferences, { skip }) {
     const form = new FormData(event.target);
     by("skip").close();
     skip(form.get("reason"), form.get("note"));
+  });
+  by("flag-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const note = new FormData(event.target).get("note").trim();
+    by("flag").close();
+    if (note) flag(note);
+  });
+  by("flag-form").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
   });
   for (const link of document.querySelectorAll("dialog [data-close]")) {
     link.addEventListener("click", (event) => {
@@ -32,6 +42,13 @@ export function openSkip() {
   if (by("work").hidden) return;
   by("skip-form").reset();
   by("skip").showModal();
+}
+
+export function openFlag() {
+  if (by("work").hidden) return;
+  by("flag-form").reset();
+  by("flag").showModal();
+  by("flag").querySelector("textarea").focus();
 }
 
 export function openKeys() {

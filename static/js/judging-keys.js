@@ -4,6 +4,7 @@ export function listenToKeys({ choose, act }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return;
     if (event.isComposing || event.keyCode === 229 || isTyping(event.target)) return;
+    if (event.key === "Enter" && event.target.closest?.("button, a, summary")) return; // it is pressed
     const dialog = document.querySelector("dialog:modal");
     const taken = keysOf(event).some((key) => (dialog ? chooseIn(dialog, key) : choose(key) || act(key)));
     if (taken) event.preventDefault();
@@ -20,7 +21,7 @@ export function keysOf(event) {
 
 function isTyping(target) {
   if (target.isContentEditable) return true;
-  if (target.tagName === "INPUT") return target.type !== "radio";
+  if (target.tagName === "INPUT") return !["radio", "checkbox"].includes(target.type);
   return ["TEXTAREA", "SELECT"].includes(target.tagName);
 }
 

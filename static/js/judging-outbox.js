@@ -1,17 +1,22 @@
-// Answers on their way: kept in the browser until the server has them, sent one after the other.
+// What is on its way to the server: kept in the browser until it is there, sent one after the other.
 import { post } from "./judging-server.js";
 import { keysFrom, read, remove, write } from "./judging-storage.js";
 
 const LONGEST_WAIT_MS = 30000;
 
+// An entry is {id, kind, body, at}: of a pair, its answers (kind "answers") or what goes with them by its name.
 export class Outbox {
   constructor(who, { saved, state, refused }) {
     Object.assign(this, { saved, state, refused, sending: null, wait: 1000, timer: 0, waiters: [] });
-    // A place for each pair: two tabs that write at once never overwrite each other's answers.
+    this.replies = new Map(); // by id of the pair: who waits for what the server says of its answers
+    // A place for each: two tabs that write at once never overwrite each other's answers.
     this.places = `judging.${who}.outbox.`;
-    this.drafts = `judging.${who}.draft.`;
     window.addEventListener("online", () => this.flush());
     window.addEventListener("focus", () => this.flush());
+  }
+
+  place({ id, kind }) {
+    return `${this.places}${id}.${kind}`;
   }
 
   entries() {
@@ -20,24 +25,37 @@ export class Outbox {
   }
 
   holds(id) {
-    return read(this.places + id) !== null;
+    return read(this.place({ id, kind: "answers" })) !== null;
   }
 
+  // Of pairs whose answers are not with the server yet.
   ids() {
-    return this.entries().map((entry) => entry.id);
+    return this.entries().filter((entry) => entry.kind === "answers").map((entry) => entry.id);
   }
 
-  send(id, answers, active_s) {
-    const at = performance.timeOrigin + performance.now();
-    write(this.places + id, { id, answers, active_s, at });
-    this.dropDraft(id);
+  send(id, body, kind = "answers") {
+    const entry = { id, kind, body, at: performance.timeOrigin + performance.now() };
+    write(this.place(entry), entry);
     this.flush();
+  }
+
+  // What the server says of the answers to a pair; null where it says nothing in time.
+  reply(id, patience_ms) {
+    return new Promise((resolve) => {
+      this.replies.set(id, resolve);
+      setTimeout(() => this.answer(id, null), patience_ms);
+    });
+  }
+
+  answer(id, reply) {
+    this.replies.get(id)?.(reply);
+    this.replies.delete(id);
   }
 
   // The entry, if it has not left yet.
   takeBack(id) {
-    const entry = id === undefined ? null : read(this.places + id);
-    if (!entry || this.sending === id) return null;
+    const entry = id === undefined ? null : read(this.place({ id, kind: "answers" }));
+    if (!entry || this.sending === this.place(entry)) return null;
     this.remove(entry);
     return entry;
   }
@@ -56,32 +74,35 @@ export class Outbox {
     if (this.sending) return;
     const [entry] = this.entries();
     if (!entry) return this.rest();
-    this.sending = entry.id;
+    this.sending = this.place(entry);
     this.state("saving", "Saving");
     try {
-      const reply = await post(`pairs/${entry.id}/`, { answers: entry.answers, active_s: entry.active_s });
-      this.done(entry, () => this.saved(reply.progress));
+      const way = entry.kind === "answers" ? "" : `${entry.kind}/`;
+      const reply = await post(`pairs/${entry.id}/${way}`, entry.body);
+      this.done(entry, () => this.saved(reply, entry), reply);
     } catch (error) {
-      if (error.final) this.done(entry, () => this.refused(entry, error));
+      if (error.final) this.done(entry, () => this.refused(entry, error), null);
       else this.later(error);
     }
   }
 
-  done(entry, told) {
+  done(entry, told, reply) {
     this.sending = null;
     this.wait = 1000;
     this.remove(entry);
     told();
+    if (entry.kind === "answers") this.answer(entry.id, reply);
     this.flush();
   }
 
   later(error) {
     this.sending = null;
     const count = this.entries().length;
-    this.state("failed", `Not saved: ${count} pair${count === 1 ? "" : "s"}. ${error.message}`);
+    this.state("failed", count === 1 ? `Not saved: 1 pair. ${error.message}` : `Not saved: ${count} pairs. ${error.message}`);
     this.timer = setTimeout(() => this.flush(), this.wait);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
     this.waiters.splice(0).forEach((resolve) => resolve());
+    for (const id of [...this.replies.keys()]) this.answer(id, null);
   }
 
   rest() {
@@ -91,19 +112,7 @@ export class Outbox {
 
   // Answers given anew meanwhile stay.
   remove(entry) {
-    const kept = read(this.places + entry.id);
-    if (JSON.stringify(kept) === JSON.stringify(entry)) remove(this.places + entry.id);
-  }
-
-  keepDraft(id, answers) {
-    write(this.drafts + id, answers);
-  }
-
-  draft(id) {
-    return read(this.drafts + id) || {};
-  }
-
-  dropDraft(id) {
-    remove(this.drafts + id);
+    const kept = read(this.place(entry));
+    if (JSON.stringify(kept) === JSON.stringify(entry)) remove(this.place(entry));
   }
 }

@@ -26,9 +26,12 @@ export function showWaiting() {
   slow = setTimeout(() => by("main").classList.add("waiting"), 300);
 }
 
-export function showNothing(message) {
+export function showNothing(reason, message) {
   clearTimeout(slow);
   reveal(false);
+  const failed = reason.code === "training_failed";
+  by("nothing-title").hidden = failed;
+  by("failed-title").hidden = !failed;
   by("nothing-why").textContent = message;
   by("undo-last").hidden = by("today").textContent === "0";
   listenTo("nothing");

@@ -15,13 +15,14 @@ function token() {
   return document.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
-async function fetched(path, body) {
+async function fetched(path, body, options) {
   try {
     return await fetch(path, {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
       body: JSON.stringify(body),
+      ...options,
     });
   } catch {
     throw new Refusal("The server cannot be reached. Your answers are kept here and sent again.", { final: false });
@@ -29,8 +30,8 @@ async function fetched(path, body) {
 }
 
 // final: asking again would be answered the same.
-export async function post(path, body) {
-  const response = await fetched(path, body);
+export async function post(path, body, options = {}) {
+  const response = await fetched(path, body, options);
   const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
   if (response.redirected || (!isJson && response.status === 403)) {
     throw new Refusal("You are logged out. Log in again in another tab: your answers are kept and sent then.", {
