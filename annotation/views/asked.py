@@ -22,7 +22,11 @@ def state_json(migration: Migration, annotator: Annotator) -> dict[str, Any]:
     desk = desk_of(migration)
     training = training_of(desk, annotator, timezone.now())
     guess_in = pairs_to_guess(desk, annotator)
-    found = {"training": training.as_json() if training else None, "guess_in": guess_in}
+    found = {
+        "training": training.as_json() if training else None,
+        "guess_in": guess_in,
+        "objections": desk.policy.asks_objections or None,
+    }
     return {name: value for name, value in found.items() if value is not None}
 
 

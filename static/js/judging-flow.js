@@ -6,7 +6,7 @@ import { Drafts } from "./judging-drafts.js";
 import * as hints from "./judging-hints.js";
 import { Outbox } from "./judging-outbox.js";
 import * as questions from "./judging-questions.js";
-import { rest } from "./judging-ready.js";
+import { listenTo, rest } from "./judging-ready.js";
 import * as screen from "./judging-screen.js";
 import { post } from "./judging-server.js";
 import { Supply } from "./judging-supply.js";
@@ -42,7 +42,7 @@ function show(pair, former = {}, reasons = []) {
 // The pair on the screen is answered no more, though it is still to be read until the next one is there.
 function leave() {
   const pair = current;
-  if (pair) screen.showWaiting();
+  if (pair) listenTo("waiting");
   current = null;
   return pair;
 }
@@ -51,6 +51,7 @@ async function next() {
   leave();
   const ready = supply.take();
   if (ready) return show(ready);
+  screen.showWaiting();
   await claim();
 }
 

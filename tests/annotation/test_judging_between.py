@@ -17,7 +17,16 @@ from annotation.models import (
 )
 from annotation.services import set_policy
 from migrations_app.models import MetricScore, OutputPair
-from tests.annotation.browser import CHROMIUM, Desk, press, prompt, ready, saved, stocked
+from tests.annotation.browser import (
+    CHROMIUM,
+    Desk,
+    press,
+    prompt,
+    ready,
+    saved,
+    stocked,
+    write_outputs,
+)
 from tests.annotation.people import make_desk, make_gold
 from tests.annotation.test_judging_views import assert_accessible
 from tests.calibration.world import World
@@ -242,6 +251,7 @@ def test_who_answers_at_a_stroke_sends_no_draft_and_is_told_to_take_time(desk: D
     def listen(page: Page) -> None:
         page.on("request", lambda request: sent.append(request.url))
 
+    write_outputs("word " * 9000, "word " * 9000)
     page = desk.open(desk.context(), listen)
     for turn in range(5):
         ready(page)
