@@ -11,11 +11,16 @@ let place = "";
 export function prepareBetween(who, first) {
   place = `judging.${who}.training`;
   take(first);
+  showTraining();
 }
 
 export function take(reply) {
   state = reply;
-  const training = reply.training;
+}
+
+// With each pair: while a lesson is read, the number is still that of its pair.
+export function showTraining() {
+  const training = state.training;
   const open = training?.stage === "open";
   by("training").hidden = !open;
   if (!open) return;

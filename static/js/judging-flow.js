@@ -34,6 +34,7 @@ function show(pair, former = {}, reasons = []) {
   questions.clear(former);
   questions.restore(draft.answers || {});
   why.setReasons(draft.reasons || reasons, reasons);
+  between.showTraining();
   clock.turnTo(pair.id);
   supply.watch(pair);
   supply.prefetch();
@@ -71,6 +72,7 @@ async function claim() {
 }
 
 async function welcome(pair) {
+  between.showTraining();
   await between.tellPassed();
   if (current) supply.putBack(pair);
   else show(pair);
@@ -84,6 +86,7 @@ function take(reply) {
 }
 
 function showNothing(reason) {
+  between.showTraining();
   const unsent = outbox.ids().length > 0;
   screen.showNothing(reason, unsent ? "Your last answers are not saved yet: leave this page open." : reason.message);
   const wait_s = unsent ? 4 : reason.retry_s;

@@ -258,7 +258,7 @@ def test_who_answers_at_a_stroke_sends_no_draft_and_is_told_to_take_time(desk: D
         press(page, "s")
         saved(page, turn + 1)
     expect(page.locator("#hint")).to_contain_text("faster than these texts can be read")
-    assert [url for url in sent if "draft" in url] == []
+    assert [url for url in sent if url.endswith("/draft/")] == []
 
 
 def test_a_long_stretch_without_a_break_is_told_once(desk: Desk) -> None:

@@ -154,7 +154,7 @@ def test_nothing_that_a_whole_session_is_served_tells_who_wrote_what(
     secrets = asked_of(place, SECRETS)
     ada = visit("ada")
     got: list[Response] = []
-    ada.context.on("response", got.append)
+    ada.context.on("response", lambda response: got.append(response))
     page = judge(ada.page, ada.url)
     for keys in ("asf", "fsa", "sss"):
         ready(page)
