@@ -12,7 +12,7 @@ from django.conf import settings
 from annotation.models import Assignment, GoldKey
 from annotation.selectors.masking import Mask
 from annotation.selectors.questions import MORE, question_of
-from annotation.services.answers import RIGHT_MINUS_LEFT
+from annotation.selectors.values import RIGHT_MINUS_LEFT
 from calibration.team.errors import BadKey
 from migrations_app.models import QualityDimension
 
