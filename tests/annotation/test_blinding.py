@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from annotation.services import set_policy
 from migrations_app.models import Output, OutputPair, Prompt
 from tests.annotation.people import FAR, logged_in, make_desk, make_person
 from tests.calibration.world import World
@@ -34,6 +35,7 @@ def world() -> World:
 
 @pytest.fixture
 def client(world: World) -> Client:
+    set_policy(migration=world.migration, guess_after=2, asks_objections=True)
     return logged_in(make_person("ann", world.migration))
 
 
@@ -60,10 +62,15 @@ def session_of(client: Client, code: str) -> list[str]:
         pair = post("judge_claim")["pair"]["id"]
         post("judge_heartbeat", pair)
         post("judge_submit", pair, answers={"correctness": "up"})
+        post("judge_draft", pair, draft={"answers": {"correctness": "left"}})
+        post("judge_claim")
         if turn % 4 == 3:
             post("judge_skip", pair, reason="cannot_judge")
         else:
             post("judge_submit", pair, answers={"correctness": "left", "style": "both"})
+    post("judge_flag", pair, note="look")
+    post("judge_guess", pair, side="left")
+    post("judge_objection", pair, codes=["length"])
     post("judge_undo")
     post("judge_submit", 10**9, answers={})
     return served

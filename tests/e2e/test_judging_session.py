@@ -34,7 +34,7 @@ print(json.dumps(list(mine.order_by("pk").values_list("assignment", "keystrokes"
 """
 ARMS = ("incumbent", "candidate", "challenger")
 UNNAMED = re.compile(
-    r"^\s*- (button|link|radio|checkbox|textbox|combobox|progressbar)(?! \")", re.M
+    r"^\s*- (button|link|radio|checkbox|textbox|combobox|progressbar)\b(?! \")", re.M
 )
 
 
