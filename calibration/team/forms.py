@@ -75,6 +75,12 @@ class PolicyForm(forms.Form):
         max_value=MOST_COUNT,
         help_text="Which side is the new model? The answers measure the blinding. 0: never.",
     )
+    asks_objections = forms.BooleanField(
+        label="Ask why a score is wrong",
+        required=False,
+        help_text="After an answer, where an automated score preferred the other side. "
+        "Whoever is asked learns which side that was.",
+    )
     paused = forms.BooleanField(
         label="Pause this queue",
         required=False,
@@ -89,6 +95,7 @@ class PolicyForm(forms.Form):
         "training_size",
         "pass_mark",
         "guess_after",
+        "asks_objections",
         "paused",
     )
 

@@ -115,6 +115,12 @@ def test_a_training_needs_its_gold_first(world: World, lead: Client) -> None:
     assert policy_of(world.migration).training_size == 3
 
 
+def test_the_lead_has_judges_asked_why_a_score_is_wrong(world: World, lead: Client) -> None:
+    for sent, asks in (({"asks_objections": "on"}, True), ({}, False)):
+        lead.post(url(world, "team_settings"), {**FORM, **sent})
+        assert policy_of(world.migration).asks_objections is asks
+
+
 def test_a_paused_queue_is_told_on_both_pages(world: World, lead: Client) -> None:
     lead.post(url(world, "team_settings"), {**FORM, "paused": "on"})
     assert "Paused." in lead.get(url(world, "team_settings")).content.decode()
