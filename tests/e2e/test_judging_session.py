@@ -153,9 +153,12 @@ def test_nothing_that_a_whole_session_is_served_tells_who_wrote_what(
     """HTML, JSON, headers, addresses, scripts, styles and icons."""
     secrets = asked_of(place, SECRETS)
     ada = visit("ada")
+    page = ada.open("/judging/")
+    queues, address = page.content().lower(), page.get_by_role("link", name="Judge").first
+    opened = str(address.get_attribute("href"))
     got: list[Response] = []
-    ada.context.on("response", lambda response: got.append(response))
-    page = judge(ada.page, ada.url)
+    page.on("response", lambda response: got.append(response))
+    ada.open(opened)
     for keys in ("asf", "fsa", "sss"):
         ready(page)
         page.keyboard.type(keys)
@@ -166,7 +169,7 @@ def test_nothing_that_a_whole_session_is_served_tells_who_wrote_what(
     page.keyboard.press("Enter")
     expect(page.locator("#state")).to_have_text("Skipped", timeout=PATIENCE_MS)
     page.wait_for_load_state("networkidle")
-    texts = [told(response) for response in got]
+    texts = [queues, *(told(response) for response in got)]
     assert len(texts) > 40
     assert any('"left"' in text and '"prompt"' in text for text in texts)
     names = [name.lower() for name in secrets["models"]]
