@@ -4,9 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 
-from annotation.models import Assignment, QueuedPair, Stream
-from annotation.selectors.desk import JUDGEABLE, WATCHED, migrations_with_desk
-from migrations_app.models import Migration
+from annotation.models import Annotator, Assignment, QueuedPair, Stream
+from annotation.selectors.desk import (
+    JUDGEABLE,
+    WATCHED,
+    desk_at,
+    migration_at,
+    migrations_with_desk,
+)
+from migrations_app.models import Migration, prepared
 from migrations_app.permissions import Person, Role, roles_at, services_of
 
 JUDGES = frozenset({Role.ANNOTATOR, Role.LEAD})
@@ -23,12 +29,12 @@ def may_know_checks(user: Person, service_id: int) -> bool:
 
 def queue_for(user: Person, code: str) -> Migration:
     """The migration of this judging code; Http404 to strangers, PermissionDenied to others."""
-    found = migrations_with_desk().filter(judging_code=code, service__in=services_of(user)).first()
-    if found is None:
+    desk = desk_at(code)
+    if desk is None or desk.migration.service_id not in services_of(user):
         raise Http404("no such queue")
-    if not may_judge(user, found.service_id):
+    if not may_judge(user, desk.migration.service_id):
         raise PermissionDenied
-    return found
+    return migration_at(desk)
 
 
 def queues_for(user: Person) -> list[Migration]:
@@ -51,10 +57,25 @@ def queues_for(user: Person) -> list[Migration]:
 def assignment_for(user: Person, code: str, assignment_id: int) -> tuple[Migration, Assignment]:
     """A pair lent to this very person, with its migration."""
     migration = queue_for(user, code)
-    found = Assignment.objects.select_related("annotator").filter(
-        pk=assignment_id, annotator__user_id=user.pk or 0, queued__epoch__migration=migration
-    )
-    assignment = found.first()
-    if assignment is None:
+    lent = {"assignment": assignment_id, "user": user.pk or 0, "migration": migration.pk}
+    found = prepared.row(_LENT, lent) if assignment_id <= HIGHEST_ID else None
+    if found is None:
         raise Http404("no such pair of yours")
+    assignment = Assignment.from_db("default", _ASSIGNMENT, found[: len(_ASSIGNMENT)])
+    assignment.annotator = Annotator.from_db("default", _ANNOTATOR, found[len(_ASSIGNMENT) :])
     return migration, assignment
+
+
+HIGHEST_ID = 2**63 - 1
+_ASSIGNMENT = [field.attname for field in Assignment._meta.concrete_fields]
+_ANNOTATOR = [field.attname for field in Annotator._meta.concrete_fields]
+_LENT = f"""
+    SELECT {", ".join(f"a.{name}" for name in _ASSIGNMENT)},
+        {", ".join(f"n.{name}" for name in _ANNOTATOR)}
+    FROM annotation_assignment a
+    JOIN annotation_annotator n ON n.id = a.annotator_id
+    JOIN annotation_queuedpair q ON q.id = a.queued_id
+    JOIN migrations_app_epoch e ON e.id = q.epoch_id
+    WHERE a.id = %(assignment)s::bigint AND n.user_id = %(user)s::bigint
+    AND e.migration_id = %(migration)s::bigint
+"""  # noqa: S608 - the columns of the models

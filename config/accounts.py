@@ -3,8 +3,33 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from django.contrib.auth.models import User
 from django.http import HttpRequest
+
+from migrations_app.models import prepared
+from migrations_app.permissions import keep_roles
+
+_FIELDS = [field.attname for field in User._meta.concrete_fields]
+_USER = f"""
+    SELECT {", ".join(_FIELDS)}, (
+        SELECT array_agg(ARRAY[m.service_id::text, m.role]) FROM migrations_app_membership m
+        WHERE m.user_id = u.id
+    )
+    FROM auth_user u WHERE id = %(user)s::bigint
+"""  # noqa: S608 - the columns of the model
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth publishes no types
+    def get_user(self, user_id: int) -> User | None:
+        """With the roles, as every request asks for both."""
+        found = prepared.row(_USER, {"user": user_id})
+        if found is None:
+            return None
+        user = User.from_db("default", _FIELDS, found[:-1])
+        keep_roles(user, [(int(service), role) for service, role in found[-1] or ()])
+        return user if self.user_can_authenticate(user) else None
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types

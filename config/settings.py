@@ -98,7 +98,8 @@ UPLOADS_DIR = Path(env.str("SUCCESSOR_UPLOADS_DIR", str(LOCAL_DIR / "uploads")))
 UPLOADS_MAX_BYTES = env.int("SUCCESSOR_UPLOAD_LIMIT_MB", 500) * 2**20
 
 # --- accounts: people are invited, nobody signs up
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.accounts.Backend"]
+SESSION_ENGINE = "config.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -201,6 +202,10 @@ if EMBEDDED_POSTGRES:
     }
 else:
     DATABASES = {"default": env.dj_db_url("DATABASE_URL", engine="config.postgresql")}
+# kept between requests, asked without a query whether they still hold (config/postgresql)
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("SUCCESSOR_DATABASE_KEPT_S", 600)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2
 DATABASES["default"]["TEST"] = {"NAME": f"test_successor_{os.getpid()}"}
 REDIS_URL = ADDRESSES.redis_url if EMBEDDED_REDIS else env.str("REDIS_URL")
 REDIS_PREFIX = env.str("SUCCESSOR_REDIS_PREFIX", "successor")

@@ -5,7 +5,7 @@ role at a service is told that nothing is there (404); whoever has one that does
 refused (403).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -41,13 +41,19 @@ def roles_by_service(user: Person) -> Mapping[int, Roles]:
     """Roles by id of the service, read once per request."""
     if not user.is_authenticated:
         return {}
-    known: dict[int, Roles] | None = getattr(user, KEPT_ON, None)
-    if known is None:
-        known = {}
-        rows = Membership.objects.filter(user_id=user.pk).values_list("service_id", "role")
-        for service, role in rows:
-            known[service] = known.get(service, frozenset()) | {role}
-        setattr(user, KEPT_ON, known)
+    known: Mapping[int, Roles] | None = getattr(user, KEPT_ON, None)
+    if known is not None:
+        return known
+    rows = Membership.objects.filter(user_id=user.pk).values_list("service_id", "role")
+    return keep_roles(user, rows)
+
+
+def keep_roles(user: Person, rows: Iterable[tuple[int, str]]) -> Mapping[int, Roles]:
+    """rows: service and role of every membership of this person."""
+    known: dict[int, Roles] = {}
+    for service, role in rows:
+        known[service] = known.get(service, frozenset()) | {role}
+    setattr(user, KEPT_ON, known)
     return known
 
 

@@ -30,6 +30,7 @@ from annotation.models.queue import (
     QueuedPair,
     Stream,
 )
+from annotation.models.tally import QueueTally
 
 __all__ = [
     "APART",
@@ -50,6 +51,7 @@ __all__ = [
     "Judgment",
     "JudgingPolicy",
     "MaskedName",
+    "QueueTally",
     "QueuedPair",
     "ScoreObjection",
     "Skip",

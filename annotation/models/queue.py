@@ -110,6 +110,12 @@ class QueuedPair(models.Model):
             models.Index(
                 fields=["epoch", "turn"], condition=Q(turn__isnull=False), name="queue_ahead"
             ),
+            # Of the plan's pairs those that people have now, or that want one more person.
+            models.Index(
+                fields=["epoch", "batch", "rank"],
+                condition=DESIGNED & Q(taken__gt=0, judged__lt=F("overlap"), withdrawn=False),
+                name="queue_open",
+            ),
             models.Index(
                 fields=["epoch", "stream"],
                 condition=Q(taken__gt=0) | Q(withdrawn=True),

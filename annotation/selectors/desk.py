@@ -1,18 +1,19 @@
 """What judging a migration goes by: the epoch and the plan in force, and how far it has come."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from annotation.models import Annotator, QueuedPair, Stream
+from annotation.models import QueuedPair, Stream
 from annotation.selectors.policy import Policy, policy_from, policy_subquery
-from migrations_app.models import Candidate, Epoch, Migration, Plan
+from migrations_app.models import Candidate, Epoch, Migration, Plan, QualityDimension, prepared
 from migrations_app.planning.amendments import amended, amendments_from
 
 JUDGEABLE = (Migration.State.COLLECTING, Migration.State.READY_FOR_REVIEW)
@@ -23,9 +24,10 @@ EXTRA = [Stream.GOLD.value, Stream.REPEAT.value, Stream.AUDIT.value]
 """Judged beside what the plan asks for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Desk:
     """terms: in force, None without a plan. candidates: id -> slug. names: of all models.
+    dimensions: those the plan speaks of. Shared by requests: nobody changes what is in it.
 
     mixed: whether there are gold pairs, repeats or probes, or may be. open: pairs of the plan are
     judged. watched: audit probes alone are.
@@ -38,6 +40,7 @@ class Desk:
     names: frozenset[str]
     policy: Policy
     mixed: bool
+    dimensions: tuple[QualityDimension, ...]
 
     @property
     def open(self) -> bool:
@@ -61,49 +64,47 @@ class Desk:
         return {named[slug]: size for slug, size in row["n_population"].items() if slug in named}
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Of one candidate: pairs begun (lent or judged), done, claimable again, lent, set aside.
-
-    today: pairs of all candidates that one person judged today.
-    """
-
-    begun: int
-    done: int
-    again: int
-    lent: int
-    withdrawn: int
-    frees_at: datetime | None
-    today: int
-
-
-NONE_BEGUN = Standing(0, 0, 0, 0, 0, None, 0)
-
-_STANDINGS = """
-    SELECT p.candidate_id,
-        count(*) FILTER (WHERE q.taken > 0),
-        count(*) FILTER (WHERE q.judged >= q.overlap),
-        count(*) FILTER (
-            WHERE q.taken > 0 AND q.judged < q.overlap AND NOT q.withdrawn
-            AND (q.taken < q.overlap OR q.frees_at <= %(now)s)
-        ),
-        count(*) FILTER (
-            WHERE q.taken > 0 AND q.judged < q.overlap AND NOT q.withdrawn
-            AND q.taken >= q.overlap AND q.frees_at > %(now)s
-        ),
-        count(*) FILTER (WHERE q.withdrawn AND q.taken = 0),
-        min(q.frees_at) FILTER (WHERE NOT q.withdrawn AND q.frees_at > %(now)s),
+_SEEN = """
+    SELECT m.id, ROW(
+        m.xmin, m.ctid, s.xmin, s.ctid, i.xmin, i.ctid, e.id, p.id,
+        (SELECT max(a.id) FROM migrations_app_planamendment a WHERE a.plan_id = p.id),
         (
-            SELECT count(*) FROM annotation_assignment a
-            JOIN annotation_queuedpair m ON m.id = a.queued_id
-            WHERE a.annotator_id = %(annotator)s AND a.judged_at >= %(midnight)s
-            AND m.epoch_id = %(epoch)s
+            SELECT ROW(y.xmin, y.ctid) FROM annotation_judgingpolicy y
+            WHERE y.migration_id = m.id
+        ),
+        EXISTS (
+            SELECT FROM annotation_queuedpair q
+            WHERE q.epoch_id = e.id AND q.stream IN ('gold', 'repeat', 'audit')
+        ),
+        (
+            SELECT array_agg(ROW(c.xmin, c.ctid, l.xmin, l.ctid)::text ORDER BY c.id)
+            FROM migrations_app_candidate c
+            JOIN migrations_app_languagemodel l ON l.id = c.language_model_id
+            WHERE c.migration_id = m.id
+        ),
+        (
+            SELECT array_agg(ROW(d.xmin, d.ctid)::text ORDER BY d.id)
+            FROM migrations_app_qualitydimension d WHERE d.migration_id = m.id
         )
-    FROM annotation_queuedpair q
-    JOIN migrations_app_outputpair p ON p.id = q.pair_id
-    WHERE q.epoch_id = %(epoch)s AND q.stream = ANY(%(streams)s) AND (q.taken > 0 OR q.withdrawn)
-    GROUP BY p.candidate_id
+    )::text
+    FROM migrations_app_migration m
+    JOIN migrations_app_service s ON s.id = m.service_id
+    JOIN migrations_app_languagemodel i ON i.id = m.incumbent_id
+    LEFT JOIN LATERAL (
+        SELECT id FROM migrations_app_epoch
+        WHERE migration_id = m.id ORDER BY number DESC LIMIT 1
+    ) AS e ON true
+    LEFT JOIN LATERAL (
+        SELECT id FROM migrations_app_plan
+        WHERE migration_id = m.id ORDER BY version DESC LIMIT 1
+    ) AS p ON true
 """
+_BY_CODE = _SEEN + "WHERE m.judging_code = %(code)s"
+_BY_ID = _SEEN + "WHERE m.id = %(migration)s::bigint"
+_OF_EPOCH = "(SELECT migration_id FROM migrations_app_epoch WHERE id = %(epoch)s::bigint)"
+_BY_EPOCH = f"{_SEEN} WHERE m.id = {_OF_EPOCH}"
+KEPT_ON = "_desk"
+MOST_KEPT = 64
 
 
 def takes(state: str, stream: str) -> bool:
@@ -137,22 +138,63 @@ def migrations_with_desk() -> QuerySet[Migration]:
     )
 
 
+def desk_at(code: str) -> Desk | None:
+    """By judging code."""
+    found = prepared.row(_BY_CODE, {"code": code})
+    return _kept(*found) if found else None
+
+
 def desk_of(migration: Migration) -> Desk:
-    found: Any = migration
-    if not hasattr(found, "desk_epoch"):
-        found = migrations_with_desk().get(pk=migration.pk)
+    """As the migration was read with it, else as it is now."""
+    kept: Desk | None = getattr(migration, KEPT_ON, None)
+    if kept is not None:
+        return kept
+    found = prepared.row(_BY_ID, {"migration": migration.pk})
+    if found is None:
+        raise Migration.DoesNotExist(f"no migration {migration.pk}")
+    return _kept(*found)
+
+
+def desk_of_epoch(epoch_id: int) -> Desk:
+    """Of the migration, as it is now: another epoch may be in force."""
+    found = prepared.row(_BY_EPOCH, {"epoch": epoch_id})
+    if found is None:
+        raise Migration.DoesNotExist(f"no migration of epoch {epoch_id}")
+    return _kept(*found)
+
+
+def migration_at(desk: Desk) -> Migration:
+    """The caller's own, from which desk_of gives this desk."""
+    own = copy(desk.migration)
+    setattr(own, KEPT_ON, desk)
+    return own
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(migration_id: int, seen: str) -> Desk:
+    """seen: the row versions that the desk is made of. One that changes is another key.
+
+    A row's version is the transaction that wrote it with the place where it lies; so nothing has
+    to be told to this process, and what was rolled back is never met again.
+    """
+    return _made(migrations_with_desk().get(pk=migration_id))
+
+
+def _made(found: Any) -> Desk:
     candidates = {row["id"]: row["slug"] for row in found.desk_candidates}
     names = {row[key] for row in found.desk_candidates for key in ("slug", "name", "snapshot")}
     names |= {found.incumbent.slug, found.incumbent.name, found.incumbent.snapshot}
-    policy = policy_from(found.desk_policy)
+    policy, terms = policy_from(found.desk_policy), _terms(found)
+    slugs = (terms or {}).get("dimensions", {})
     return Desk(
         migration=found,
         epoch_id=found.desk_epoch,
-        terms=_terms(found),
+        terms=terms,
         candidates=candidates,
         names=frozenset(names),
         policy=policy,
         mixed=found.desk_mixed or policy.repeat_share > 0,
+        dimensions=tuple(QualityDimension.objects.filter(migration=found, slug__in=slugs)),
     )
 
 
@@ -164,30 +206,3 @@ def _terms(found: Any) -> Mapping[str, Any] | None:
 
 def midnight_of(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def standings_of(
-    desk: Desk, now: datetime, annotator: Annotator | None = None
-) -> dict[int, Standing]:
-    """By id of the candidate. Reads what was begun, however long the queue is."""
-    parameters = {
-        "epoch": desk.epoch_id,
-        "streams": [Stream.RANDOM.value, Stream.ACTIVE.value],
-        "now": now,
-        "midnight": midnight_of(now),
-        "annotator": annotator.pk if annotator else None,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDINGS, parameters)
-        found = {row[0]: Standing(*row[1:]) for row in cursor.fetchall()}
-    return {pk: found.get(pk, NONE_BEGUN) for pk in desk.sizes}
-
-
-def budgets_left(desk: Desk, standings: Mapping[int, Standing]) -> dict[int, int]:
-    """Pairs that may still be begun, by id of the candidate: n_max less those begun."""
-    if desk.terms is None:
-        return {}
-    return {
-        pk: max(min(desk.terms["n_max"], size - standings[pk].withdrawn) - standings[pk].begun, 0)
-        for pk, size in desk.sizes.items()
-    }

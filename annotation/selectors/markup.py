@@ -1,5 +1,6 @@
 """Markdown of language models as HTML, and what of HTML may reach a page."""
 
+import threading
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -41,10 +42,17 @@ def clean(html: str) -> str:
 
 
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    for name, rule in RULES.items():
-        made.add_render_rule(name, rule)
+    """One per thread: to make one takes longer than to read an answer with it."""
+    made: MarkdownIt | None = getattr(_mine, "markdown", None)
+    if made is None:
+        made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+        for name, rule in RULES.items():
+            made.add_render_rule(name, rule)
+        _mine.markdown = made
     return made
+
+
+_mine = threading.local()
 
 
 def _heading(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

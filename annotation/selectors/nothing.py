@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from math import ceil
 
-from annotation.selectors.desk import Desk, Standing
+from annotation.selectors.desk import Desk
+from annotation.selectors.standings import Standing
 from migrations_app.models import Migration
 
 

@@ -7,8 +7,9 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from annotation.models import Annotator, QueuedPair, Stream
-from annotation.selectors.desk import Desk, budgets_left, desk_of, standings_of
+from annotation.selectors.desk import Desk, desk_of
 from annotation.selectors.sitting import Sitting, sitting_of
+from annotation.selectors.standings import budgets_left, tallies_of
 from annotation.selectors.turns import extra_to_come
 from migrations_app.models import Migration
 
@@ -33,13 +34,12 @@ def progress_of(
     now = now or timezone.now()
     desk = desk_of(migration)
     probed = desk.mixed and desk.watched
-    standings = standings_of(desk, now, annotator)
-    today = max((standing.today for standing in standings.values()), default=0)
-    left = budgets_left(desk, standings)
-    judged = sum(standing.done for standing in standings.values())
-    remaining = sum(left[pk] + s.begun - s.done for pk, s in standings.items())
+    found = tallies_of(desk, now, annotator)
+    left = budgets_left(desk, found.by)
+    judged = sum(tally.done for tally in found.by.values())
+    remaining = sum(left[pk] + tally.begun - tally.done for pk, tally in found.by.items())
     if annotator is None or not desk.mixed:
-        return _of_probes(desk, 0) if probed else Progress(today, judged, remaining)
+        return _of_probes(desk, 0) if probed else Progress(found.today, judged, remaining)
     sitting = sitting_of(desk, annotator, now)
     if probed:
         return _of_probes(desk, sitting.today)

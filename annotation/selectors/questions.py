@@ -105,8 +105,7 @@ def answer_keys(questions: Iterable[Question]) -> tuple[AnswerKey, ...]:
 
 def dimensions_of(desk: Desk) -> list[QualityDimension]:
     """Those the plan speaks of."""
-    slugs = (desk.terms or {}).get("dimensions", {})
-    return list(QualityDimension.objects.filter(migration=desk.migration, slug__in=slugs))
+    return list(desk.dimensions)
 
 
 def question_of(dimension: QualityDimension, mask: Mask) -> Question:

@@ -1,15 +1,18 @@
 """A pair as its annotator sees it: two texts without any trace of who wrote them."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from annotation.models import Assignment, GivenReasons, Judgment
 from annotation.selectors.desk import Desk
 from annotation.selectors.masking import Mask
 from annotation.selectors.media import is_encoded
-from annotation.selectors.questions import Question, dimensions_of, question_of
+from annotation.selectors.questions import Question, question_of
 from annotation.selectors.rendering import html_of, pair_html, text_of
-from migrations_app.models import Output, OutputPair
+from migrations_app.models import Output, OutputPair, prepared
 
 NO_ANSWER = "There is no answer: the call failed."
 
@@ -51,32 +54,38 @@ class Shown:
 
 
 def shown(assignment: Assignment, desk: Desk, lease_s: int) -> Shown:
-    found = Assignment.objects.select_related(
-        "queued__pair__prompt",
-        "queued__pair__incumbent_output",
-        "queued__pair__candidate_output",
-    ).get(pk=assignment.pk)
-    mask = Mask(desk.names)
-    pair = found.queued.pair
-    prompt, left, right = texts_of(pair, found.candidate_side, mask)
+    [row] = prepared.rows(_SHOWN, {"queued": assignment.queued_id})
+    segment, prompt, *outputs = row
+    content, mask = json.loads(prompt), Mask(desk.names)
+    said = [_told(*outputs[:2]), _told(*outputs[2:])]
+    left, right = _sides(said, assignment.candidate_side, mask)
     return Shown(
-        id=str(found.pk),
-        prompt=prompt,
+        id=str(assignment.pk),
+        prompt=_prompt(content, mask),
         left=left,
         right=right,
-        segment=mask.text(pair.prompt.segment),
-        questions=questions_of(desk, mask),
+        segment=mask.text(segment),
+        questions=questions_of(desk),
         lease_s=lease_s,
-        draft=found.draft,
+        draft=assignment.draft,
     )
 
 
 def texts_of(pair: OutputPair, candidate_side: str, mask: Mask) -> tuple[Text, Text, Text]:
     """Prompt, left and right."""
-    left, right = pair.incumbent_output, pair.candidate_output
-    if candidate_side == Assignment.Side.LEFT:
-        left, right = right, left
-    return _prompt(pair.prompt.content, mask), *_sides(left, right, mask)
+    said = [_said(one) for one in (pair.incumbent_output, pair.candidate_output)]
+    return _prompt(pair.prompt.content, mask), *_sides(said, candidate_side, mask)
+
+
+_SHOWN = """
+    SELECT t.segment, t.content, i.content, i.error, c.content, c.error
+    FROM annotation_queuedpair q
+    JOIN migrations_app_outputpair p ON p.id = q.pair_id
+    JOIN migrations_app_prompt t ON t.id = p.prompt_id
+    JOIN migrations_app_output i ON i.id = p.incumbent_output_id
+    JOIN migrations_app_output c ON c.id = p.candidate_output_id
+    WHERE q.id = %(queued)s::bigint
+"""
 
 
 def former_answers(assignment: Assignment) -> dict[str, Any]:
@@ -92,8 +101,10 @@ def former_reasons(assignment: Assignment) -> list[str]:
     return list(rows.values_list("codes", flat=True).first() or ())
 
 
-def questions_of(desk: Desk, mask: Mask) -> tuple[Question, ...]:
-    return tuple(question_of(dimension, mask) for dimension in dimensions_of(desk))
+@lru_cache(maxsize=64)
+def questions_of(desk: Desk) -> tuple[Question, ...]:
+    mask = Mask(desk.names)
+    return tuple(question_of(dimension, mask) for dimension in desk.dimensions)
 
 
 def _prompt(content: Any, mask: Mask) -> Text:
@@ -101,14 +112,21 @@ def _prompt(content: Any, mask: Mask) -> Text:
     return _text(masked, html_of(masked), mask)
 
 
-def _sides(left: Output, right: Output, mask: Mask) -> tuple[Text, Text]:
-    contents = [_mask_inside(_said(output), mask) for output in (left, right)]
+def _sides(said: Sequence[Any], candidate_side: str, mask: Mask) -> tuple[Text, Text]:
+    """said: by the incumbent and by the candidate."""
+    ordered = reversed(said) if candidate_side == Assignment.Side.LEFT else said
+    contents = [_mask_inside(one, mask) for one in ordered]
     rendered = pair_html(*contents)
     return _text(contents[0], rendered[0], mask), _text(contents[1], rendered[1], mask)
 
 
 def _said(output: Output) -> Any:
     return NO_ANSWER if output.error and not output.content else output.content
+
+
+def _told(content: str, error: str) -> Any:
+    """content: JSON, as the database has it."""
+    return _said(Output(content=json.loads(content), error=error))
 
 
 def _text(content: Any, html: str, mask: Mask) -> Text:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from annotation.models import Annotator
-from annotation.selectors.desk import EXTRA, Desk, midnight_of
+from annotation.selectors.desk import Desk, midnight_of
+from migrations_app.models import prepared
 
 
 @dataclass(frozen=True)
@@ -54,42 +53,42 @@ _SITTING = """
     WITH mine AS (
         SELECT a.id, a.slot, a.judged_at, a.created_at, a.queued_id,
             q.stream, q.pair_id, q.withdrawn,
-            q.stream = ANY(%(extra)s) AS extra,
+            q.stream IN ('gold', 'repeat', 'audit') AS extra,
             a.slot IS NOT NULL AND a.judged_at IS NULL AS held
         FROM annotation_assignment a
         JOIN annotation_queuedpair q ON q.id = a.queued_id
-        WHERE a.annotator_id = %(annotator)s AND q.epoch_id = %(epoch)s
+        WHERE a.annotator_id = %(annotator)s::bigint AND q.epoch_id = %(epoch)s::bigint
     ), training AS (
         SELECT count(*) AS results, coalesce(bool_or(passed), false) AS passed,
             max(decided_at) AS decided_at,
             (array_agg("right" ORDER BY number DESC))[1] AS "right",
             (array_agg(answers ORDER BY number DESC))[1] AS answers
         FROM annotation_trainingresult
-        WHERE annotator_id = %(annotator)s AND migration_id = %(migration)s
+        WHERE annotator_id = %(annotator)s::bigint AND migration_id = %(migration)s::bigint
     )
     SELECT m.*,
         (
             SELECT count(*) FROM annotation_queuedpair g
-            WHERE g.epoch_id = %(epoch)s AND g.stream = 'gold' AND NOT g.withdrawn
+            WHERE g.epoch_id = %(epoch)s::bigint AND g.stream = 'gold' AND NOT g.withdrawn
             AND NOT EXISTS (SELECT FROM mine WHERE mine.pair_id = g.pair_id)
         ) AS gold_left,
         (
             SELECT count(*) FROM annotation_queuedpair p
-            WHERE p.epoch_id = %(epoch)s AND p.stream = 'audit' AND NOT p.withdrawn
-            AND p.judged < p.overlap AND (p.taken < p.overlap OR p.frees_at <= %(now)s)
+            WHERE p.epoch_id = %(epoch)s::bigint AND p.stream = 'audit' AND NOT p.withdrawn
+            AND p.judged < p.overlap AND (p.taken < p.overlap OR p.frees_at <= %(now)s::timestamptz)
             AND NOT EXISTS (SELECT FROM mine WHERE mine.queued_id = p.id)
         ) AS probes,
         t.results, t.passed, coalesce(t."right", 0) AS "right", coalesce(t.answers, 0) AS answers,
         (
             SELECT count(*) FROM annotation_trainingtry
-            WHERE annotator_id = %(annotator)s AND migration_id = %(migration)s
+            WHERE annotator_id = %(annotator)s::bigint AND migration_id = %(migration)s::bigint
         ) AS tries,
         coalesce(n.paused, false) AS paused, n.daily_cap,
         coalesce(n.segments, '[]'::jsonb)::text AS segments
     FROM training t
     CROSS JOIN LATERAL (
         SELECT count(*) AS served, count(judged_at) AS judged,
-            count(*) FILTER (WHERE judged_at >= %(midnight)s) AS today,
+            count(*) FILTER (WHERE judged_at >= %(midnight)s::timestamptz) AS today,
             count(*) FILTER (WHERE held) AS held,
             count(*) FILTER (WHERE held AND extra) AS extra_held,
             count(judged_at) FILTER (WHERE extra) AS extra_done,
@@ -104,7 +103,7 @@ _SITTING = """
         FROM mine
     ) AS m
     LEFT JOIN annotation_annotatorterms n
-        ON n.annotator_id = %(annotator)s AND n.migration_id = %(migration)s
+        ON n.annotator_id = %(annotator)s::bigint AND n.migration_id = %(migration)s::bigint
 """
 
 
@@ -113,21 +112,29 @@ _PLAIN = """
         (
             SELECT count(*) FROM annotation_assignment a
             JOIN annotation_queuedpair q ON q.id = a.queued_id
-            WHERE a.annotator_id = %(annotator)s AND a.judged_at >= %(midnight)s
-            AND q.epoch_id = %(epoch)s
+            WHERE a.annotator_id = %(annotator)s::bigint
+            AND a.judged_at >= %(midnight)s::timestamptz AND q.epoch_id = %(epoch)s::bigint
         ) AS today,
         (
             SELECT count(*) FROM annotation_assignment a
             JOIN annotation_queuedpair q ON q.id = a.queued_id
-            WHERE a.annotator_id = %(annotator)s AND a.slot IS NOT NULL AND a.judged_at IS NULL
-            AND q.epoch_id = %(epoch)s
+            WHERE a.annotator_id = %(annotator)s::bigint
+            AND a.slot IS NOT NULL AND a.judged_at IS NULL AND q.epoch_id = %(epoch)s::bigint
         ) AS held,
         coalesce(n.paused, false) AS paused, n.daily_cap,
         coalesce(n.segments, '[]'::jsonb)::text AS segments
     FROM (SELECT) AS one
     LEFT JOIN annotation_annotatorterms n
-        ON n.annotator_id = %(annotator)s AND n.migration_id = %(migration)s
+        ON n.annotator_id = %(annotator)s::bigint AND n.migration_id = %(migration)s::bigint
 """
+
+
+_PLAIN_FIELDS = ("today", "held", "paused", "daily_cap", "segments")
+_FIELDS = (
+    "served", "judged", "today", "held", "extra_held", "extra_done", "extra_waiting", "tried",
+    "tried_held", "gold_left", "probes", "results", "passed", "right", "answers", "tries",
+    "paused", "daily_cap", "segments",
+)  # fmt: skip
 
 
 def sitting_of(desk: Desk, annotator: Annotator, now: datetime) -> Sitting:
@@ -138,10 +145,7 @@ def sitting_of(desk: Desk, annotator: Annotator, now: datetime) -> Sitting:
         "migration": desk.migration.pk,
         "now": now,
         "midnight": midnight_of(now),
-        "extra": EXTRA,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SITTING if whole else _PLAIN, parameters)
-        names = [column.name for column in cursor.description or ()]
-        found: dict[str, Any] = dict(zip(names, cursor.fetchone() or (), strict=True))
+    [row] = prepared.rows(_SITTING if whole else _PLAIN, parameters)
+    found: dict[str, Any] = dict(zip(_FIELDS if whole else _PLAIN_FIELDS, row, strict=True))
     return Sitting(**found | {"segments": tuple(json.loads(found["segments"]))})

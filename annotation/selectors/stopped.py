@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from annotation.selectors.desk import Standing
 from annotation.selectors.nothing import Nothing, NothingToJudge
 from annotation.selectors.policy import Policy
 from annotation.selectors.sitting import Sitting
+from annotation.selectors.standings import Standing
 
 
 def why_paused(policy: Policy, sitting: Sitting) -> NothingToJudge | None:

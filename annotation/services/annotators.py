@@ -6,12 +6,19 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from annotation.models import Annotator
-from migrations_app.models import Service
+from migrations_app.models import Service, prepared
 
 
 def annotator_of(*, user: User, service: Service) -> Annotator:
-    found = Annotator.objects.filter(service=service, user=user).first()
-    return found or _make(user, service)
+    found = prepared.row(_FIND, {"service": service.pk, "user": user.pk})
+    return Annotator.from_db("default", _FIELDS, found) if found else _make(user, service)
+
+
+_FIELDS = [field.attname for field in Annotator._meta.concrete_fields]
+_FIND = f"""
+    SELECT {", ".join(_FIELDS)} FROM annotation_annotator
+    WHERE service_id = %(service)s::bigint AND user_id = %(user)s::bigint
+"""  # noqa: S608 - the columns of the model
 
 
 def _make(user: User, service: Service) -> Annotator:

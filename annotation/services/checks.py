@@ -1,10 +1,10 @@
 """Pairs that the plan does not ask for: gold, repeats with swapped sides, audit probes."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from annotation.models import EVERYONE, Assignment, QueuedPair, Stream
 from annotation.selectors.turns import PAIRS_BETWEEN, Turn, next_turn, which_of
-from annotation.services.search import Search, lend, queue_of
+from annotation.services.search import FREE, Search, find, lend
 from annotation.services.sides import OTHER
 
 MOST_CHOSEN_FROM = 200
@@ -24,24 +24,27 @@ def lend_check(search: Search) -> Assignment | None:
 
 def lend_gold(search: Search) -> Assignment | None:
     """In the order queued; everyone meets a pair as gold once, and not after it was a real one."""
-    met = Assignment.objects.filter(
-        annotator=search.annotator,
-        queued__pair=OuterRef("pair"),
-        queued__epoch=search.desk.epoch_id,
-    )
-    queued = queue_of(search, Q(stream=Stream.GOLD)).filter(~Exists(met)).first()
-    return lend(search, queued) if queued else None
+    place = find(search, f"q.stream = 'gold' AND {_NOT_MET}")
+    return lend(search, place) if place else None
 
 
 def lend_probe(search: Search) -> Assignment | None:
     """First come, first served, one person each."""
     if not search.sitting.probes:
         return None
-    free = Q(taken__lt=F("overlap")) | Q(frees_at__lte=search.now)
-    mine = Assignment.objects.filter(queued=OuterRef("pk"), annotator=search.annotator)
-    probes = queue_of(search, Q(stream=Stream.AUDIT)).filter(free, judged__lt=F("overlap"))
-    queued = probes.filter(~Exists(mine)).first()
-    return lend(search, queued) if queued else None
+    place = find(search, f"q.stream = 'audit' AND q.judged < q.overlap AND {FREE} AND {_NOT_HAD}")
+    return lend(search, place) if place else None
+
+
+_NOT_MET = """NOT EXISTS (
+    SELECT FROM annotation_assignment met JOIN annotation_queuedpair p ON p.id = met.queued_id
+    WHERE met.annotator_id = %(annotator)s::bigint
+    AND p.pair_id = q.pair_id AND p.epoch_id = %(epoch)s::bigint
+)"""
+_NOT_HAD = """NOT EXISTS (
+    SELECT FROM annotation_assignment had
+    WHERE had.queued_id = q.id AND had.annotator_id = %(annotator)s::bigint
+)"""
 
 
 def _lend_repeat(search: Search) -> Assignment | None:
@@ -58,9 +61,8 @@ def _lend_repeat(search: Search) -> Assignment | None:
         defaults={"rank": 1, "overlap": EVERYONE},
     )
     # Never waited for: who holds it may be waiting for what this transaction has locked.
-    places = QueuedPair.objects.select_for_update(skip_locked=True)
-    held = places.filter(pk=queued.pk, withdrawn=False).first()
-    return lend(search, held, OTHER[Assignment.Side(side)]) if held else None
+    place = find(search, "q.id = %(queued)s::bigint", queued=queued.pk)
+    return lend(search, place, OTHER[Assignment.Side(side)]) if place else None
 
 
 def _judged_before(search: Search) -> list[tuple[int, str]]:

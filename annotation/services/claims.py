@@ -2,22 +2,24 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import transaction
 from django.utils import timezone
 
-from annotation.models import DESIGNED, Adjudication, Annotator, Assignment, QueuedPair, Stream
-from annotation.selectors.desk import Desk, Standing, budgets_left, desk_of, standings_of
+from annotation.models import Annotator, Assignment
+from annotation.selectors.desk import Desk, desk_of
 from annotation.selectors.nothing import NothingToJudge, why_nothing
 from annotation.selectors.sitting import sitting_of
+from annotation.selectors.standings import budgets_left, standings_of, tallies_of
 from annotation.selectors.stopped import why_capped, why_not_yours, why_paused
 from annotation.services.checks import lend_check, lend_probe
-from annotation.services.search import Search, given_back, lend, queue_of
+from annotation.services.search import FREE, Place, Search, find, given_back, lend
 from annotation.services.slots import lock, renew
+from annotation.services.tallies import sum_up
 from annotation.services.training import train
 from calibration.statistics.selection import Selection
-from migrations_app.models import Migration
+from migrations_app.models import Migration, prepared
 
 MOST_HELD = 4
 # From so few pairs before the budget's end on, claims queue up, so that it is met exactly.
@@ -45,7 +47,7 @@ def claim_next(
         return why_nothing(desk, {}, {}, 0, now)
     with transaction.atomic():
         # One person's claims come one after the other, also from two tabs.
-        Annotator.objects.select_for_update(no_key=True).get(pk=annotator.pk)
+        prepared.rows(_MINE, {"annotator": annotator.pk})
         search = Search(desk, annotator, now, sitting_of(desk, annotator, now))
         paused = why_paused(desk.policy, search.sitting)
         return paused or _open_already(search, holding) or _claim(search)
@@ -85,17 +87,18 @@ def _claim(search: Search) -> Assignment | NothingToJudge:
 
 def _planned(search: Search) -> Assignment | NothingToJudge:
     """The next pair that the plan asks for."""
-    standings = standings_of(search.desk, search.now)
-    left = budgets_left(search.desk, standings)
+    found = tallies_of(search.desk, search.now)
+    left = budgets_left(search.desk, found.by)
     if _nearly_spent(search.desk, left):
-        with connection.cursor() as cursor:
-            keys = [BUDGET_LOCK, search.desk.epoch_id]
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", keys)
-        standings = standings_of(search.desk, search.now)
-        left = budgets_left(search.desk, standings)
-    queued = _again(search, standings) or _fresh(search, left)
-    if queued is not None:
-        return lend(search, queued)
+        prepared.rows(_WAIT, {"lock": BUDGET_LOCK, "epoch": search.desk.epoch_id})
+        found = tallies_of(search.desk, search.now)
+        left = budgets_left(search.desk, found.by)
+    place = (_again(search) if found.again else None) or _fresh(search, left)
+    if place is not None:
+        lent = lend(search, place)
+        sum_up(search.desk, found)
+        return lent
+    standings = standings_of(search.desk, search.now)
     return (
         lend_probe(search)
         or why_not_yours(search.sitting, standings, left)
@@ -109,51 +112,56 @@ def _nearly_spent(desk: Desk, left: Mapping[int, int]) -> bool:
     return any(0 < left[pk] <= NEARLY_SPENT for pk, size in desk.sizes.items() if size > limit)
 
 
-def _again(search: Search, standings: Mapping[int, Standing]) -> QueuedPair | None:
+def _again(search: Search) -> Place | None:
     """A pair begun before: abandoned by someone, or wanted by one more person."""
-    if not any(standing.again for standing in standings.values()):
-        return None
-    free = Q(taken__lt=F("overlap")) | Q(frees_at__lte=search.now)
-    begun = queue_of(search, DESIGNED).filter(free, taken__gt=0, judged__lt=F("overlap"))
-    others = Assignment.objects.filter(
-        queued=OuterRef("pk"), annotator=search.annotator, slot__isnull=False
-    )
-    # The one more slot of a disputed pair is for the person the lead named.
-    kept = Adjudication.objects.filter(
-        assignment__queued=OuterRef("pk"),
-        assignment__slot__isnull=False,
-        assignment__judged_at__isnull=True,
-    )
-    return _of_segments(search, begun.filter(~Exists(others), ~Exists(kept))).first()
+    segments = search.sitting.segments
+    where = f"{_BEGUN} AND {_OF_SEGMENTS}" if segments else _BEGUN
+    return find(search, where, segments=list(segments))
 
 
-def _fresh(search: Search, left: Mapping[int, int]) -> QueuedPair | None:
-    allowed = [pk for pk, count in left.items() if count]
+def _fresh(search: Search, left: Mapping[int, int]) -> Place | None:
+    allowed, segments = [pk for pk, count in left.items() if count], list(search.sitting.segments)
     if not allowed:
         return None
-    fresh = queue_of(search, DESIGNED).filter(taken=0)
+    where = "q.taken = 0"
     if len(allowed) < len(left):
-        fresh = fresh.filter(pair__candidate__in=allowed)
+        where += f" AND {_OF_CANDIDATES}"
+    if segments:
+        where += f" AND {_OF_SEGMENTS}"
+    more: dict[str, Any] = {"candidates": allowed, "segments": segments, "reach": SEGMENT_REACH}
     if (search.desk.terms or {}).get("selection") == Selection.ACTIVE:
         # One order for both streams: that is how the share of random pairs is kept.
-        drawn = _of_segments(search, fresh.filter(turn__isnull=False))
-        ahead = drawn.order_by("turn").first()
+        ahead = find(search, f"{where} AND {_AHEAD}", "q.turn", **more)
         if ahead is not None:
             return ahead
-    at_random = fresh.filter(stream=Stream.RANDOM)
-    if search.sitting.segments:
-        at_random = _of_segments(search, at_random.filter(pk__in=_in_reach(search)))
-    return at_random.first()
+    reach = f" AND {_IN_REACH}" if segments else ""
+    return find(search, f"{where} AND q.stream = 'random'{reach}", **more)
 
 
-def _of_segments(search: Search, queue: QuerySet[QueuedPair]) -> QuerySet[QueuedPair]:
-    if not search.sitting.segments:
-        return queue
-    return queue.filter(pair__prompt__segment__in=search.sitting.segments)
-
-
-def _in_reach(search: Search) -> QuerySet[QueuedPair, int]:
-    fresh = QueuedPair.objects.filter(
-        epoch=search.desk.epoch_id, stream=Stream.RANDOM, taken=0, withdrawn=False
-    )
-    return fresh.order_by("batch", "rank").values_list("pk", flat=True)[:SEGMENT_REACH]
+_MINE = "SELECT FROM annotation_annotator WHERE id = %(annotator)s::bigint FOR NO KEY UPDATE"
+_WAIT = "SELECT pg_advisory_xact_lock(%(lock)s::int, %(epoch)s::int)"
+# The one more slot of a disputed pair is for the person the lead named.
+_BEGUN = f"""q.stream IN ('random', 'active') AND q.taken > 0 AND q.judged < q.overlap AND {FREE}
+AND NOT EXISTS (
+    SELECT FROM annotation_assignment mine
+    WHERE mine.queued_id = q.id AND mine.annotator_id = %(annotator)s::bigint
+    AND mine.slot IS NOT NULL
+) AND NOT EXISTS (
+    SELECT FROM annotation_adjudication kept
+    JOIN annotation_assignment given ON given.id = kept.assignment_id
+    WHERE given.queued_id = q.id AND given.slot IS NOT NULL AND given.judged_at IS NULL
+)"""  # noqa: S608 - the part is a constant
+_AHEAD = "q.stream IN ('random', 'active') AND q.turn IS NOT NULL"
+_OF_CANDIDATES = """EXISTS (
+    SELECT FROM migrations_app_outputpair c
+    WHERE c.id = q.pair_id AND c.candidate_id = ANY(%(candidates)s::bigint[])
+)"""
+_OF_SEGMENTS = """EXISTS (
+    SELECT FROM migrations_app_outputpair o JOIN migrations_app_prompt t ON t.id = o.prompt_id
+    WHERE o.id = q.pair_id AND t.segment = ANY(%(segments)s::text[])
+)"""
+_IN_REACH = """q.id IN (
+    SELECT id FROM annotation_queuedpair
+    WHERE epoch_id = %(epoch)s::bigint AND stream = 'random' AND taken = 0 AND NOT withdrawn
+    ORDER BY batch, rank LIMIT %(reach)s::int
+)"""

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from annotation.errors import EpochOver, NotCollecting, NothingToUndo
 from annotation.models import Annotator, Assignment, Judgment
-from annotation.selectors.desk import Desk, desk_of
+from annotation.selectors.desk import Desk, desk_of, desk_of_epoch
 from annotation.selectors.questions import dimensions_of
 from annotation.services.answers import Answer, Given, check_answers
 from annotation.services.effort import Effort, check_effort
 from annotation.services.leases import take_for_late_answer
 from annotation.services.reasons import check_note, check_reasons, keep_reasons
-from annotation.services.slots import lock, renew, settle
+from annotation.services.slots import lock, mark_judged, renew
 from annotation.services.submissions import latest, write
 from migrations_app.models import Migration
 
@@ -58,14 +58,11 @@ def record_judgments(
         new = [one for one in given if _differs(one, standing.get(one.dimension.pk))]
         made = [_judgment(one, held, standing, effort, desk, now) for one in new]
         if held.judged_at is None or made:
-            Assignment.objects.filter(pk=held.pk).update(
-                judged_at=now, leased_until=None, draft=None
-            )
-            settle(held.queued)
+            mark_judged(held, now)
         if reasons is not None or note is not None:
             keep_reasons(held, codes, said, now)
         if made:
-            write(made, verb="pair_judged", actor=actor)
+            write(made, desk, verb="pair_judged", actor=actor)
     return Recording(held, len(made))
 
 
@@ -90,12 +87,12 @@ def undo_last(
         Assignment.objects.filter(pk=held.pk).update(judged_at=None)
         renew(held, now)
         if made:
-            write(made, verb="pair_taken_back", actor=actor)
+            write(made, desk, verb="pair_taken_back", actor=actor)
     return held
 
 
 def _open_desk(held: Assignment) -> Desk:
-    desk = desk_of(held.queued.epoch.migration)
+    desk = desk_of_epoch(held.queued.epoch_id)
     if not desk.takes(held.queued.stream) or desk.terms is None:
         raise NotCollecting
     if desk.epoch_id != held.queued.epoch_id:

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from annotation.errors import BudgetSpent, JudgedMeanwhile, NotCollecting, PairLost
 from annotation.models import AnnotatorTerms, Assignment, Stream
-from annotation.selectors.desk import budgets_left, desk_of, standings_of, takes
+from annotation.selectors.desk import desk_of, takes
+from annotation.selectors.standings import budgets_left, tallies_of
 from annotation.services.slots import free_expired, free_slot, lock, renew
 
 
@@ -72,7 +73,7 @@ def _ask_budget(assignment: Assignment, now: datetime) -> None:
     desk = desk_of(assignment.queued.epoch.migration)
     if desk.epoch_id != assignment.queued.epoch_id:
         return
-    left = budgets_left(desk, standings_of(desk, now))
+    left = budgets_left(desk, tallies_of(desk, now).by)
     if not left.get(assignment.queued.pair.candidate_id, 1):
         raise BudgetSpent
 

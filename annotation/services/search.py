@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import F
 
 from annotation.models import Annotator, Assignment, QueuedPair, Skip, Stream
 from annotation.selectors.desk import Desk
 from annotation.selectors.sitting import Sitting
 from annotation.services.sides import choose_side
 from annotation.services.slots import free_expired, free_slot, hold, lease_end
+from migrations_app.models import prepared
 
 
 @dataclass(frozen=True)
@@ -21,42 +22,76 @@ class Search:
     sitting: Sitting
 
 
-def queue_of(search: Search, streams: Q) -> QuerySet[QueuedPair]:
-    """In the order drawn, without what this person gave back or somebody else is claiming."""
-    gave_back = Skip.objects.filter(
-        assignment__queued=OuterRef("pk"), assignment__annotator=search.annotator
-    )
-    mine = Assignment.objects.filter(annotator=search.annotator)
-    sign = Case(
-        When(candidate_side="left", then=1), When(candidate_side="right", then=-1), default=0
-    )
-    lean = mine.order_by().values("annotator").annotate(lean=Sum(sign)).values("lean")
-    shown = mine.filter(queued=OuterRef("pk")).values("candidate_side")
-    return (
-        QueuedPair.objects.filter(
-            ~Exists(gave_back), streams, epoch=search.desk.epoch_id, withdrawn=False
+@dataclass(frozen=True)
+class Place:
+    """A queued pair found and locked. lean: how many more of this person's pairs had the candidate
+    left than right. shown_before: its side where this person had the pair before.
+    """
+
+    queued: QueuedPair
+    lean: int
+    shown_before: str
+
+
+def find(search: Search, where: str, order: str = "q.batch, q.rank", **more: Any) -> Place | None:
+    """The first place of this queue that nobody else is claiming and this person gave not back.
+
+    where, order: SQL of this package on the queued pair q. more: its parameters beside `epoch`,
+    `annotator` and `now`.
+    """
+    parameters = {
+        "epoch": search.desk.epoch_id,
+        "annotator": search.annotator.pk,
+        "now": search.now,
+        **more,
+    }
+    row = prepared.row(_FIND.format(where=where, order=order), parameters)
+    if row is None:
+        return None
+    *fields, lean, shown_before = row
+    return Place(QueuedPair.from_db("default", _COLUMNS, fields), lean or 0, shown_before or "")
+
+
+FREE = "(q.taken < q.overlap OR q.frees_at <= %(now)s::timestamptz)"
+_COLUMNS = [field.attname for field in QueuedPair._meta.concrete_fields]
+_FIND = f"""
+    SELECT {", ".join(f"q.{name}" for name in _COLUMNS)},
+        (
+            SELECT sum(CASE candidate_side WHEN 'left' THEN 1 WHEN 'right' THEN -1 ELSE 0 END)::int
+            FROM annotation_assignment WHERE annotator_id = %(annotator)s::bigint
+        ),
+        (
+            SELECT candidate_side FROM annotation_assignment
+            WHERE annotator_id = %(annotator)s::bigint AND queued_id = q.id
         )
-        .annotate(lean=Subquery(lean), shown_before=Subquery(shown))
-        .order_by("batch", "rank")
-        .select_for_update(skip_locked=True, of=("self",))
+    FROM annotation_queuedpair q
+    WHERE q.epoch_id = %(epoch)s::bigint AND NOT q.withdrawn AND {{where}}
+    AND NOT EXISTS (
+        SELECT FROM annotation_skip s JOIN annotation_assignment a ON a.id = s.assignment_id
+        WHERE a.queued_id = q.id AND a.annotator_id = %(annotator)s::bigint
     )
+    ORDER BY {{order}} LIMIT 1
+    FOR UPDATE OF q SKIP LOCKED
+"""  # noqa: S608 - the columns of the model
 
 
-def lend(search: Search, queued: QueuedPair, side: str = "") -> Assignment:
+def lend(search: Search, place: Place, side: str = "") -> Assignment:
     """side: of the candidate, where it is not for the usual rule to say."""
+    queued = place.queued
     if queued.taken:
         free_expired(queued, search.now)
     slot = free_slot(queued) if queued.taken else 1
     if slot is None:
         raise AssertionError(f"queued pair {queued.pk} was free and has no slot")
-    side = side or _side(search, queued)
+    side = side or _side(search, place)
     return hold(queued, search.annotator, slot, side, lease_end(search.now))
 
 
-def _side(search: Search, queued: Any) -> str:
+def _side(search: Search, place: Place) -> str:
     """Kept where this person had the pair before."""
-    if queued.shown_before:
-        return str(queued.shown_before)
+    if place.shown_before:
+        return place.shown_before
+    queued = place.queued
     others = Assignment.objects.filter(queued=queued, slot__isnull=False)
     shown = others.values_list("candidate_side", flat=True) if queued.taken else ()
     terms = search.desk.terms or {}
@@ -64,7 +99,7 @@ def _side(search: Search, queued: Any) -> str:
         seed=terms["seed"],
         pair_id=queued.pair_id,
         annotator_id=search.annotator.pk,
-        lean=queued.lean or 0,
+        lean=place.lean,
         shown=shown,
     )
 

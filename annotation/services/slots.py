@@ -6,9 +6,11 @@ person at a time, and what a claim looks at (`taken`, `judged`, `frees_at`) is n
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db.models import Model
+from django.utils import timezone
 
 from annotation.models import EVERYONE, Annotator, Assignment, QueuedPair
+from migrations_app.models import prepared
 
 LEASE_S = 120
 
@@ -18,11 +20,17 @@ def lease_end(now: datetime) -> datetime:
 
 
 def lock(assignment: Assignment) -> Assignment:
-    """The assignment as it is now, its queued pair locked."""
-    QueuedPair.objects.select_for_update().get(pk=assignment.queued_id)
-    return Assignment.objects.select_related(
-        "annotator", "queued__epoch__migration", "queued__pair"
-    ).get(pk=assignment.pk)
+    """The assignment as it is now, its queued pair locked.
+
+    Two statements, as the second one has to see what was committed while the first one waited.
+    """
+    queued = prepared.row(_LOCK, {"queued": assignment.queued_id})
+    found = prepared.row(_READ, {"assignment": assignment.pk})
+    if queued is None or found is None:
+        raise Assignment.DoesNotExist(f"no assignment {assignment.pk}")
+    held = Assignment.from_db("default", _ASSIGNMENT, found)
+    held.queued = QueuedPair.from_db("default", _QUEUED, queued)
+    return held
 
 
 def free_slot(queued: QueuedPair) -> int | None:
@@ -43,21 +51,19 @@ def free_expired(queued: QueuedPair, now: datetime) -> None:
 def hold(
     queued: QueuedPair, annotator: Annotator, slot: int, side: str, end: datetime
 ) -> Assignment:
-    """Lend the slot. The assignment is the old one where there was one."""
-    made = Assignment(
-        queued=queued, annotator=annotator, slot=slot, candidate_side=side, leased_until=end
-    )
-    [kept] = Assignment.objects.bulk_create(
-        [made],
-        update_conflicts=True,
-        unique_fields=["queued", "annotator"],
-        update_fields=["slot", "leased_until"],
-    )
+    """Lend the slot. The assignment is the old one, on its side, where there was one."""
+    parameters = {
+        "queued": queued.pk,
+        "annotator": annotator.pk,
+        "slot": slot,
+        "side": side,
+        "end": end,
+        "now": timezone.now(),
+    }
+    [row] = prepared.rows(_HOLD if queued.taken else _HOLD_FRESH, parameters)
     if queued.taken:
         settle(queued)
-    else:
-        QueuedPair.objects.filter(pk=queued.pk).update(taken=1, frees_at=end)
-    return kept
+    return Assignment.from_db("default", _ASSIGNMENT, row)
 
 
 def renew(assignment: Assignment, now: datetime) -> datetime:
@@ -70,14 +76,51 @@ def renew(assignment: Assignment, now: datetime) -> datetime:
 
 def settle(queued: QueuedPair) -> None:
     """Write on the pair's row what its assignments say."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [queued.pk])
+    prepared.rows(_SETTLE, {"queued": queued.pk})
 
 
+def mark_judged(held: Assignment, now: datetime) -> None:
+    """The answers of this assignment stand from now on."""
+    prepared.rows(_JUDGED, {"assignment": held.pk, "now": now})
+    settle(held.queued)
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+_QUEUED, _ASSIGNMENT = _columns(QueuedPair), _columns(Assignment)
+_LOCK = f"""
+    SELECT {", ".join(_QUEUED)} FROM annotation_queuedpair
+    WHERE id = %(queued)s::bigint FOR UPDATE
+"""  # noqa: S608 - the columns of the model
+_READ = f"""
+    SELECT {", ".join(_ASSIGNMENT)} FROM annotation_assignment WHERE id = %(assignment)s::bigint
+"""  # noqa: S608 - the columns of the model
+_HOLD = f"""
+    INSERT INTO annotation_assignment
+        (queued_id, annotator_id, candidate_side, slot, leased_until, created_at)
+    VALUES (%(queued)s::bigint, %(annotator)s::bigint, %(side)s, %(slot)s::int2,
+        %(end)s::timestamptz, %(now)s::timestamptz)
+    ON CONFLICT (queued_id, annotator_id)
+        DO UPDATE SET slot = excluded.slot, leased_until = excluded.leased_until
+    RETURNING {", ".join(_ASSIGNMENT)}
+"""  # noqa: S608 - the columns of the model
+_HOLD_FRESH = f"""
+    WITH held AS (
+        UPDATE annotation_queuedpair SET taken = 1, frees_at = %(end)s::timestamptz
+        WHERE id = %(queued)s::bigint
+    )
+    {_HOLD}
+"""  # noqa: S608 - the part is a constant
+_JUDGED = """
+    UPDATE annotation_assignment SET judged_at = %(now)s::timestamptz, leased_until = NULL
+    WHERE id = %(assignment)s::bigint
+"""
 _SETTLE = """
     UPDATE annotation_queuedpair q SET (taken, judged, frees_at) = (
         SELECT count(*), count(a.judged_at), min(a.leased_until) FILTER (WHERE a.judged_at IS NULL)
         FROM annotation_assignment a WHERE a.queued_id = q.id AND a.slot IS NOT NULL
     )
-    WHERE q.id = %s
+    WHERE q.id = %(queued)s::bigint
 """

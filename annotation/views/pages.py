@@ -12,7 +12,6 @@ from django.views.decorators.vary import vary_on_headers
 from annotation.models import Assignment, Skip
 from annotation.permissions import queue_for, queues_for
 from annotation.selectors.desk import desk_of
-from annotation.selectors.masking import Mask
 from annotation.selectors.nothing import NothingToJudge
 from annotation.selectors.overview import name_of, queues_of
 from annotation.selectors.questions import answer_keys
@@ -68,7 +67,7 @@ def rubric(request: Signed, code: str) -> HttpResponse:
 
 def _desk(migration: Migration) -> dict[str, Any]:
     desk = desk_of(migration)
-    questions = questions_of(desk, Mask(desk.names))
+    questions = questions_of(desk)
     return {
         "code": migration.judging_code,
         "name": name_of(desk),

@@ -4,6 +4,7 @@ A nudge may be lost. The database says what is stale, and the sweep asks again.
 """
 
 import logging
+from collections.abc import Sequence
 
 from celery import current_app
 from kombu.exceptions import OperationalError
@@ -53,15 +54,26 @@ def request_accepted(subject_id: int, task: str = TASK) -> None:
     stamps.remove(_key(task, subject_id))
 
 
+def request_all(tasks: Sequence[tuple[str, int]]) -> None:
+    """Of tasks by name with their subjects: asks Redis once, whatever waits already."""
+    firsts = stamps.put_first_of([_key(*one) for one in tasks], seconds=WAITS_S)
+    for (task, subject_id), first in zip(tasks, firsts, strict=True):
+        if first:
+            _send(task, subject_id)
+
+
 def _request(task: str, subject_id: int) -> bool:
-    key = _key(task, subject_id)
-    if not stamps.put_first(key, seconds=WAITS_S):
+    if not stamps.put_first(_key(task, subject_id), seconds=WAITS_S):
         return False
+    return _send(task, subject_id)
+
+
+def _send(task: str, subject_id: int) -> bool:
     try:
         current_app.send_task(task, [subject_id], expires=EXPIRES_S, retry_policy=RETRY)
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("%s of %s not requested: %s", task, subject_id, error)
-        stamps.remove(key)
+        stamps.remove(_key(task, subject_id))
         return False
     return True
 

@@ -5,7 +5,7 @@ Nothing depends on them but comfort: they are lost without harm, and nobody wait
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -27,6 +27,18 @@ def put(key: str, note: dict[str, Any], *, seconds: int) -> None:
 def put_first(key: str, *, seconds: int) -> bool:
     """Whether nobody had put it before; no where Redis cannot tell."""
     return bool(_try(lambda redis: redis.set(_full(key), "1", ex=seconds, nx=True)))
+
+
+def put_first_of(keys: Sequence[str], *, seconds: int) -> list[bool]:
+    """put_first of each of them, in one round trip."""
+
+    def put_all(redis: Redis) -> list[Any]:
+        with redis.pipeline(transaction=False) as pipeline:
+            for key in keys:
+                pipeline.set(_full(key), "1", ex=seconds, nx=True)
+            return list(pipeline.execute())
+
+    return [bool(put) for put in _try(put_all) or [False] * len(keys)]
 
 
 def get(key: str) -> dict[str, Any] | None:

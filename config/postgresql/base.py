@@ -1,8 +1,10 @@
 """Django's PostgreSQL backend, which has the embedded server running before it connects."""
 
+import select
 import time
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
@@ -43,3 +45,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 if not passing or time.monotonic() > deadline:
                     raise
             time.sleep(POLL_S)
+
+    def prepared_cursor(self) -> Any:
+        """A cursor whose statements the server parses and plans once per connection.
+
+        Where statements are logged, a plain one: its log shows the parameters in their places.
+        """
+        if self.queries_logged:
+            return self.cursor()
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            made = psycopg.Cursor(self.connection)
+            return self._prepare_cursor(made)  # type: ignore[attr-defined]  # not in the stubs
+
+    def is_usable(self) -> bool:
+        """Asked before every request of a kept connection: without a query while all is well.
+
+        A server that left has closed its end, which can be read; anything else to read here is
+        a reason to ask properly.
+        """
+        poll = select.poll()
+        poll.register(self.connection.fileno(), select.POLLIN)
+        return not poll.poll(0) or bool(super().is_usable())

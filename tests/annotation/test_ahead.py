@@ -6,7 +6,8 @@ import pytest
 
 from annotation.models import Assignment, QueuedPair, Stream
 from annotation.selectors.ahead import begun_pairs, waiting_ahead
-from annotation.selectors.desk import desk_of, standings_of
+from annotation.selectors.desk import desk_of
+from annotation.selectors.standings import standings_of
 from annotation.services import DrawnPair, queue_ahead, queue_pairs, record_judgments, skip
 from tests.annotation.people import claimed, make_annotator, make_desk
 from tests.calibration.world import World

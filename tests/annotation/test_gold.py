@@ -13,10 +13,11 @@ from django.utils import timezone
 from annotation.errors import BadGold, GoldRetired, GoldThere
 from annotation.models import CHECKS, Annotator, QueuedPair, Stream
 from annotation.selectors import current_judgments, judged_pairs, judgments_digest
-from annotation.selectors.desk import desk_of, standings_of
+from annotation.selectors.desk import desk_of
 from annotation.selectors.gold import gold_scores
 from annotation.selectors.progress import progress_of
 from annotation.selectors.sitting import sitting_of
+from annotation.selectors.standings import standings_of
 from annotation.selectors.turns import Turn, next_turn
 from annotation.services import add_gold, record_judgments, retire_gold, set_policy, undo_last
 from annotation.signals import judgments_recorded

@@ -7,7 +7,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from annotation.selectors.desk import budgets_left, desk_of, standings_of
+from annotation.selectors.desk import desk_of
+from annotation.selectors.standings import budgets_left, standings_of
 from calibration.models import Fit, FitResult
 from calibration.selectors.agreed import agreed
 from calibration.selectors.evidence import take_snapshot
