@@ -13,9 +13,10 @@ from annotation.selectors.desk import (
     migrations_with_desk,
 )
 from migrations_app.models import Migration, prepared
-from migrations_app.permissions import Person, Role, roles_at, services_of
+from migrations_app.permissions import Permission, Person, Role, may, roles_at, services_of
 
 JUDGES = frozenset({Role.ANNOTATOR, Role.LEAD})
+RUN_BY = frozenset({Role.LEAD, Role.ADMIN})
 
 
 def may_judge(user: Person, service_id: int) -> bool:
@@ -35,6 +36,21 @@ def queue_for(user: Person, code: str) -> Migration:
     if not may_judge(user, desk.migration.service_id):
         raise PermissionDenied
     return migration_at(desk)
+
+
+def export_for(user: Person, code: str) -> tuple[Migration, bool]:
+    """The migration whose judgments this person may take away, and whether blind.
+
+    Who runs the judging and judges too may take away what tells the arms apart by nothing.
+    """
+    desk = desk_at(code)
+    if desk is None or desk.migration.service_id not in services_of(user):
+        raise Http404("no such queue")
+    if may(user, Permission.SEE_RESULTS, desk.migration):
+        return migration_at(desk), False
+    if not roles_at(user, desk.migration.service_id) & RUN_BY:
+        raise PermissionDenied
+    return migration_at(desk), True
 
 
 def queues_for(user: Person) -> list[Migration]:

@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from annotation import views
 
@@ -7,6 +7,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/", views.judge, name="judge"),
     path("<slug:code>/claim/", views.claim, name="judge_claim"),
     path("<slug:code>/undo/", views.undo, name="judge_undo"),
+    re_path(
+        r"^(?P<code>[-\w]+)/judgments\.(?P<kind>csv|jsonl)$",
+        views.judgments_export,
+        name="judgments_export",
+    ),
     path("<slug:code>/rubric/", views.rubric, name="judge_rubric"),
     path("<slug:code>/pairs/<int:assignment_id>/", views.submit, name="judge_submit"),
     path("<slug:code>/pairs/<int:assignment_id>/skip/", views.skip_pair, name="judge_skip"),

@@ -10,6 +10,7 @@ from annotation.api import (
     Guesses,
     Heartbeats,
     Judgments,
+    JudgmentsExport,
     Queues,
     Skips,
     Undos,
@@ -26,6 +27,7 @@ of_a_migration = [
     path("recommendation/", RecommendationDetail.as_view(), name="recommendation"),
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
     path("judgments/", Judgments.as_view(), name="judgments"),
+    path("judgments/export/", JudgmentsExport.as_view(), name="judgments_export"),
 ]
 judging = [
     path("claim/", BlindClaims.as_view(), name="claim"),

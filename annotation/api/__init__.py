@@ -1,3 +1,4 @@
+from annotation.api.export import JudgmentsExport
 from annotation.api.holding import Flags, Guesses, Heartbeats, Skips, Undos
 from annotation.api.judging import BlindClaims, BlindJudgments, Queues
 from annotation.api.judgments import Judgments
@@ -9,6 +10,7 @@ __all__ = [
     "Guesses",
     "Heartbeats",
     "Judgments",
+    "JudgmentsExport",
     "Queues",
     "Skips",
     "Undos",

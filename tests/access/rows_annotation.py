@@ -5,9 +5,10 @@ from typing import Any
 
 from annotation.models import Assignment, QueuedPair
 from tests.access.cast import Cast
-from tests.access.table import Row, everyone, members
+from tests.access.table import ROLES, Row, everyone, members
 
 JUDGES = ("annotator", "lead")
+SEERS = ("lead", "owner", "admin", "auditor")
 NOT_THEIRS = 404
 
 
@@ -27,6 +28,10 @@ def of_pair(cast: Cast) -> Mapping[str, Any]:
         queued=place, annotator=cast.annotator, defaults={"candidate_side": "left", "slot": 1}
     )
     return {**of_queue(cast), "assignment_id": held.pk}
+
+
+def export_of(cast: Cast) -> Mapping[str, Any]:
+    return {**of_queue(cast), "kind": "csv"}
 
 
 def answers(cast: Cast) -> Mapping[str, Any]:
@@ -65,6 +70,8 @@ ROWS: list[Row] = [
     Row("judging", {**everyone(200), "anonymous": 302}),
     Row("judge", members(allowed=JUDGES), of_queue),
     Row("judge_rubric", members(allowed=JUDGES), of_queue),
+    Row("judgments_export", members(allowed=SEERS), export_of),
+    Row("judgments_export", members(allowed=ROLES), export_of, reviewed=True, note="reviewed"),
     Row("judge_claim", members(allowed=JUDGES), of_queue, method="post", json=True),
     Row("judge_undo", members(allowed=JUDGES, status=409), of_queue, method="post", json=True),
     Row("judge_submit", OWN, of_pair, method="post", data=answers, json=True),

@@ -1,0 +1,109 @@
+"""What is measured once: a submit sent again, an abandoned pair, a page's weight, an export."""
+
+import gzip
+import re
+import time
+from typing import Any
+
+from benchmarks.judging_client import Browser, Person
+from benchmarks.judging_place import DIMENSIONS, PASSWORD
+from tests.e2e.place import Place
+
+ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')
+IMPORT = re.compile(r'from\s*"\./([\w.-]+\.js)"')
+LEASE_S = 120
+POLL_S = 0.5
+
+
+def sent_again(place: Place, code: str) -> dict[str, Any]:
+    """Judgments stored of one question after the same submit five times; pairs judged twice."""
+    from django.db.models import Count, F, Q  # noqa: PLC0415
+
+    from annotation.models import Judgment, QueuedPair  # noqa: PLC0415
+
+    person = Person(place.port, "judge0", PASSWORD, code)
+    pair = person.claim()[1]
+    if pair is None:
+        raise RuntimeError("the queue is empty")
+    for _ in range(5):
+        person.submit(pair)
+    stored = Judgment.objects.filter(assignment=int(pair["id"]), dimension__slug=DIMENSIONS[0])
+    people = Count("assignments", filter=Q(assignments__judged_at__isnull=False))
+    twice = QueuedPair.objects.annotate(people=people).filter(people__gt=F("overlap"))
+    return {"stored": stored.count(), "twice": twice.count()}
+
+
+def abandoned_s(place: Place, code: str, assignment_id: int) -> float:
+    """Seconds until somebody else had the pair that nobody answered."""
+    from annotation.models import Assignment  # noqa: PLC0415
+
+    left = Assignment.objects.get(pk=assignment_id)
+    again = Assignment.objects.filter(queued=left.queued_id).exclude(pk=left.pk)
+    other = Person(place.port, "judge9", PASSWORD, code)
+    while not again.exists():
+        since = time.time() - left.created_at.timestamp()
+        if since > 2 * LEASE_S:
+            raise RuntimeError("the abandoned pair was not served again")
+        if since >= LEASE_S:
+            pair = other.claim()[1]
+            if pair is not None:
+                other.submit(pair)
+        time.sleep(POLL_S)
+    return (again.get().created_at - left.created_at).total_seconds()
+
+
+def page_weight(place: Place, code: str) -> dict[str, float]:
+    """KiB over the wire, compressed, of the judging page and all it loads."""
+    person = Person(place.port, "judge0", PASSWORD, code)
+    page, weight = _fetch(person.browser, f"/judging/{code}/")
+    waiting, seen = ASSET.findall(page), set[str]()
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        text, more = _fetch(person.browser, address)
+        weight += more
+        waiting += [f"{address.rpartition('/')[0]}/{name}" for name in IMPORT.findall(text)]
+    return {"page_kib": weight / 1024}
+
+
+def export_of(place: Place, code: str) -> dict[str, float]:
+    """ms to the first byte and the last of the export of what was judged, as the lead gets it."""
+    from django.contrib.auth.models import User  # noqa: PLC0415
+
+    from annotation.models import QueuedPair  # noqa: PLC0415
+    from migrations_app.models import Membership, Migration  # noqa: PLC0415
+
+    service = Migration.objects.get(judging_code=code).service_id
+    lead = User.objects.create_user("lead", password=PASSWORD)
+    Membership.objects.create(user=lead, service_id=service, role="lead")
+    browser = Browser(place.port)
+    browser.log_in("/accounts/login/", {"login": "lead", "password": PASSWORD})
+    epoch = Migration.objects.get(judging_code=code).epoch
+    judged = QueuedPair.objects.filter(epoch=epoch, judged__gt=0).count()
+    started = time.perf_counter()
+    browser.connection.request(
+        "GET", f"/judging/{code}/judgments.csv", headers={"Cookie": browser.cookie}
+    )
+    with browser.connection.getresponse() as answer:
+        answer.read(1)
+        first = time.perf_counter() - started
+        answer.read()
+    last = time.perf_counter() - started
+    return {
+        "export_pairs": judged,
+        "export_first_ms": first * 1000,
+        "export_ms": last * 1000,
+    }
+
+
+def _fetch(browser: Browser, address: str) -> tuple[str, int]:
+    """Text, and bytes as they came."""
+    headers = {"Cookie": browser.cookie, "Accept-Encoding": "gzip"}
+    browser.connection.request("GET", address, headers=headers)
+    with browser.connection.getresponse() as answer:
+        body = answer.read()
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+    sent = body if packed else gzip.compress(body, 6)
+    return (gzip.decompress(body) if packed else body).decode(errors="replace"), len(sent)
