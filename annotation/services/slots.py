@@ -81,8 +81,8 @@ def settle(queued: QueuedPair) -> None:
 
 def mark_judged(held: Assignment, now: datetime) -> None:
     """The answers of this assignment stand from now on."""
-    prepared.rows(_JUDGED, {"assignment": held.pk, "now": now})
-    settle(held.queued)
+    parameters = {"assignment": held.pk, "queued": held.queued_id, "now": now}
+    prepared.rows(_JUDGED, parameters)
 
 
 def _columns(model: type[Model]) -> list[str]:
@@ -113,9 +113,21 @@ _HOLD_FRESH = f"""
     )
     {_HOLD}
 """  # noqa: S608 - the part is a constant
+# One statement sees its own assignment as it was: hence the exception made for it.
 _JUDGED = """
-    UPDATE annotation_assignment SET judged_at = %(now)s::timestamptz, leased_until = NULL
-    WHERE id = %(assignment)s::bigint
+    WITH judged AS (
+        UPDATE annotation_assignment SET judged_at = %(now)s::timestamptz, leased_until = NULL
+        WHERE id = %(assignment)s::bigint
+    )
+    UPDATE annotation_queuedpair q SET (taken, judged, frees_at) = (
+        SELECT count(*),
+            count(*) FILTER (WHERE a.judged_at IS NOT NULL OR a.id = %(assignment)s::bigint),
+            min(a.leased_until) FILTER (
+                WHERE a.judged_at IS NULL AND a.id <> %(assignment)s::bigint
+            )
+        FROM annotation_assignment a WHERE a.queued_id = q.id AND a.slot IS NOT NULL
+    )
+    WHERE q.id = %(queued)s::bigint
 """
 _SETTLE = """
     UPDATE annotation_queuedpair q SET (taken, judged, frees_at) = (

@@ -63,6 +63,7 @@ ROWS = [
     *results("api:recommendation"),
     *results("api:recommendations"),
     *results("api:judgments"),
+    *results("api:judgments_export"),
     judging("api:claim", code_of, 200),
     judging("api:blind_judgments", code_of, 400, note="nothing sent"),
     judging("api:judgments", slug_of, 400, note="nothing sent"),

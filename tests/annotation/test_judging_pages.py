@@ -262,10 +262,10 @@ def test_queries_of_the_next_pair_and_of_a_submit_are_few(
 ) -> None:
     submit(ann, claim(ann)["pair"])
     next_pair, page = url("judge_claim"), url("judge")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(13):
         reply = post(ann, next_pair).json()
     address = url("judge_submit", reply["pair"]["id"])
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(16):
         assert post(ann, address, {"answers": LEFT}).status_code == 200
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(14):
         assert ann.get(page).status_code == 200

@@ -10,7 +10,12 @@ from kombu.exceptions import OperationalError
 from annotation.signals import judgments_recorded
 from calibration.services import stamps
 from calibration.services.lock import refit_lock, reweighing_lock
-from calibration.services.nudge import request_accepted, request_refit, request_reweighing
+from calibration.services.nudge import (
+    request_accepted,
+    request_all,
+    request_refit,
+    request_reweighing,
+)
 from calibration.services.progress import Progress, Stage, forget, progress_of, report
 from config.celery import app
 from migrations_app.planning.signals import plan_frozen
@@ -47,6 +52,13 @@ def test_a_refit_and_a_reweighting_wait_side_by_side(sent: list[Any]) -> None:
     request_accepted(NOBODY, "calibration.reweigh")
     assert not request_refit(NOBODY)
     assert request_reweighing(NOBODY)
+
+
+def test_many_are_asked_for_at_once_and_none_that_waits(sent: list[Any]) -> None:
+    assert request_refit(NOBODY)
+    request_all([("calibration.reweigh", NOBODY), ("calibration.refit", NOBODY)])
+    request_all([("calibration.reweigh", NOBODY)])
+    assert sent == [("calibration.refit", NOBODY), ("calibration.reweigh", NOBODY)]
 
 
 def test_without_redis_a_request_fails_at_once_and_in_silence(
