@@ -77,17 +77,15 @@ def assignment_for(user: Person, code: str, assignment_id: int) -> tuple[Migrati
     found = prepared.row(_LENT, lent) if assignment_id <= HIGHEST_ID else None
     if found is None:
         raise Http404("no such pair of yours")
-    assignment = Assignment.from_db("default", _ASSIGNMENT, found[: len(_ASSIGNMENT)])
-    assignment.annotator = Annotator.from_db("default", _ANNOTATOR, found[len(_ASSIGNMENT) :])
+    assignment = prepared.made(Assignment, found[:_WIDTH])
+    assignment.annotator = prepared.made(Annotator, found[_WIDTH:])
     return migration, assignment
 
 
 HIGHEST_ID = 2**63 - 1
-_ASSIGNMENT = [field.attname for field in Assignment._meta.concrete_fields]
-_ANNOTATOR = [field.attname for field in Annotator._meta.concrete_fields]
+_WIDTH = prepared.width(Assignment)
 _LENT = f"""
-    SELECT {", ".join(f"a.{name}" for name in _ASSIGNMENT)},
-        {", ".join(f"n.{name}" for name in _ANNOTATOR)}
+    SELECT {prepared.columns(Assignment, "a")}, {prepared.columns(Annotator, "n")}
     FROM annotation_assignment a
     JOIN annotation_annotator n ON n.id = a.annotator_id
     JOIN annotation_queuedpair q ON q.id = a.queued_id

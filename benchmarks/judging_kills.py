@@ -1,7 +1,7 @@
 """32 people judge while web processes are killed: nothing twice, nothing acknowledged is lost.
 
 `python -m benchmarks.judging_kills [--full] [--pairs N] [--minutes M]`: one of 4 web processes gets
-kill -9 every few seconds and gunicorn starts another. Whoever gets no answer sends the same request
+kill -9 after every 20 to 100 judged pairs and gunicorn starts another. Whoever gets no answer sends the same request
 again, and so does everybody now and then who has one. Counted afterwards in the tables.
 """
 
@@ -11,7 +11,7 @@ import random
 import signal
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
@@ -35,7 +35,8 @@ from tests.e2e.place import Place, empty_place
 PAIRS, FULL_PAIRS = 1_000, 33_334  # 100,002 judgments of one question each
 MINUTES, FULL_MINUTES = 10.0, 60.0
 SPARE = 2_000
-KILLED_EVERY_S = (2.0, 6.0)
+KILLED_AFTER = (20, 100)  # pairs acknowledged since the last one: whoever starts has to come up
+LOOKS_S = 0.05
 SENT_AGAIN = 0.05
 PATIENCE_S = 90.0
 
@@ -53,8 +54,8 @@ def main(asked: Namespace) -> None:
         code = make_queue(place, pairs + SPARE, pairs)
         start_web(place)
         over, killed = Event(), list[int]()
-        killer = Thread(target=_kill, args=(place, over, killed))
         people = [Stubborn(place, n, code, ends) for n in range(PEOPLE)]
+        killer = Thread(target=_kill, args=(place, people, over, killed))
         began = time.monotonic()
         killer.start()
         with ThreadPoolExecutor(PEOPLE) as pool:
@@ -136,15 +137,17 @@ def _stubborn(once: Callable[[], Any]) -> Any:
             time.sleep(0.05)
 
 
-def _kill(place: Place, over: Event, killed: list[int]) -> None:
+def _kill(place: Place, people: Sequence[Stubborn], over: Event, killed: list[int]) -> None:
     dice = random.Random(7)  # noqa: S311 - no secret
-    while not over.wait(dice.uniform(*KILLED_EVERY_S)):
+    wanted = dice.randint(*KILLED_AFTER)
+    while not over.wait(LOOKS_S):
         workers = _children(place)
-        if len(workers) < WEB_PROCESSES:
-            continue  # gunicorn is still starting one
+        if sum(len(one.acknowledged) for one in people) < wanted or len(workers) < WEB_PROCESSES:
+            continue
         chosen = dice.choice(workers)
         os.kill(chosen, signal.SIGKILL)
         killed.append(chosen)
+        wanted += dice.randint(*KILLED_AFTER)
 
 
 def _children(place: Place) -> list[int]:

@@ -11,13 +11,12 @@ from django.http import HttpRequest
 from migrations_app.models import prepared
 from migrations_app.permissions import keep_roles
 
-_FIELDS = [field.attname for field in User._meta.concrete_fields]
 _USER = f"""
-    SELECT {", ".join(_FIELDS)}, (
+    SELECT {prepared.columns(User, "u")}, (
         SELECT array_agg(ARRAY[m.service_id::text, m.role]) FROM migrations_app_membership m
         WHERE m.user_id = u.id
     )
-    FROM auth_user u WHERE id = %(user)s::bigint
+    FROM auth_user u WHERE u.id = %(user)s::bigint
 """  # noqa: S608 - the columns of the model
 
 
@@ -27,7 +26,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth publishes
         found = prepared.row(_USER, {"user": user_id})
         if found is None:
             return None
-        user = User.from_db("default", _FIELDS, found[:-1])
+        user = prepared.made(User, found[:-1])
         keep_roles(user, [(int(service), role) for service, role in found[-1] or ()])
         return user if self.user_can_authenticate(user) else None
 

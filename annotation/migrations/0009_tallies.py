@@ -8,7 +8,7 @@ from annotation.models.tally import TALLY
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotation", "0007_quality_append_only"),
+        ("annotation", "0008_judging_screen"),
         ("migrations_app", "0005_amendment_judged"),
     ]
 

@@ -11,12 +11,11 @@ from migrations_app.models import Service, prepared
 
 def annotator_of(*, user: User, service: Service) -> Annotator:
     found = prepared.row(_FIND, {"service": service.pk, "user": user.pk})
-    return Annotator.from_db("default", _FIELDS, found) if found else _make(user, service)
+    return prepared.made(Annotator, found) if found else _make(user, service)
 
 
-_FIELDS = [field.attname for field in Annotator._meta.concrete_fields]
 _FIND = f"""
-    SELECT {", ".join(_FIELDS)} FROM annotation_annotator
+    SELECT {prepared.columns(Annotator)} FROM annotation_annotator
     WHERE service_id = %(service)s::bigint AND user_id = %(user)s::bigint
 """  # noqa: S608 - the columns of the model
 

@@ -49,13 +49,12 @@ def find(search: Search, where: str, order: str = "q.batch, q.rank", **more: Any
     if row is None:
         return None
     *fields, lean, shown_before = row
-    return Place(QueuedPair.from_db("default", _COLUMNS, fields), lean or 0, shown_before or "")
+    return Place(prepared.made(QueuedPair, fields), lean or 0, shown_before or "")
 
 
 FREE = "(q.taken < q.overlap OR q.frees_at <= %(now)s::timestamptz)"
-_COLUMNS = [field.attname for field in QueuedPair._meta.concrete_fields]
 _FIND = f"""
-    SELECT {", ".join(f"q.{name}" for name in _COLUMNS)},
+    SELECT {prepared.columns(QueuedPair, "q")},
         (
             SELECT sum(CASE candidate_side WHEN 'left' THEN 1 WHEN 'right' THEN -1 ELSE 0 END)::int
             FROM annotation_assignment WHERE annotator_id = %(annotator)s::bigint

@@ -6,7 +6,6 @@ person at a time, and what a claim looks at (`taken`, `judged`, `frees_at`) is n
 
 from datetime import datetime, timedelta
 
-from django.db.models import Model
 from django.utils import timezone
 
 from annotation.models import EVERYONE, Annotator, Assignment, QueuedPair
@@ -28,8 +27,8 @@ def lock(assignment: Assignment) -> Assignment:
     found = prepared.row(_READ, {"assignment": assignment.pk})
     if queued is None or found is None:
         raise Assignment.DoesNotExist(f"no assignment {assignment.pk}")
-    held = Assignment.from_db("default", _ASSIGNMENT, found)
-    held.queued = QueuedPair.from_db("default", _QUEUED, queued)
+    held = prepared.made(Assignment, found)
+    held.queued = prepared.made(QueuedPair, queued)
     return held
 
 
@@ -63,7 +62,7 @@ def hold(
     [row] = prepared.rows(_HOLD if queued.taken else _HOLD_FRESH, parameters)
     if queued.taken:
         settle(queued)
-    return Assignment.from_db("default", _ASSIGNMENT, row)
+    return prepared.made(Assignment, row)
 
 
 def renew(assignment: Assignment, now: datetime) -> datetime:
@@ -85,17 +84,13 @@ def mark_judged(held: Assignment, now: datetime) -> None:
     prepared.rows(_JUDGED, parameters)
 
 
-def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
-
-
-_QUEUED, _ASSIGNMENT = _columns(QueuedPair), _columns(Assignment)
 _LOCK = f"""
-    SELECT {", ".join(_QUEUED)} FROM annotation_queuedpair
+    SELECT {prepared.columns(QueuedPair)} FROM annotation_queuedpair
     WHERE id = %(queued)s::bigint FOR UPDATE
 """  # noqa: S608 - the columns of the model
 _READ = f"""
-    SELECT {", ".join(_ASSIGNMENT)} FROM annotation_assignment WHERE id = %(assignment)s::bigint
+    SELECT {prepared.columns(Assignment)} FROM annotation_assignment
+    WHERE id = %(assignment)s::bigint
 """  # noqa: S608 - the columns of the model
 _HOLD = f"""
     INSERT INTO annotation_assignment
@@ -104,7 +99,7 @@ _HOLD = f"""
         %(end)s::timestamptz, %(now)s::timestamptz)
     ON CONFLICT (queued_id, annotator_id)
         DO UPDATE SET slot = excluded.slot, leased_until = excluded.leased_until
-    RETURNING {", ".join(_ASSIGNMENT)}
+    RETURNING {prepared.columns(Assignment)}
 """  # noqa: S608 - the columns of the model
 _HOLD_FRESH = f"""
     WITH held AS (
@@ -116,7 +111,8 @@ _HOLD_FRESH = f"""
 # One statement sees its own assignment as it was: hence the exception made for it.
 _JUDGED = """
     WITH judged AS (
-        UPDATE annotation_assignment SET judged_at = %(now)s::timestamptz, leased_until = NULL
+        UPDATE annotation_assignment SET judged_at = %(now)s::timestamptz, leased_until = NULL,
+            draft = NULL
         WHERE id = %(assignment)s::bigint
     )
     UPDATE annotation_queuedpair q SET (taken, judged, frees_at) = (

@@ -45,7 +45,7 @@ def _arrays(judgments: Sequence[Judgment]) -> dict[str, Any]:
 
 _COLUMNS = (
     "assignment_id", "dimension_id", "revision", "value", "answer", "retracted", "rubric_version",
-    "evidence_digest", "active_s", "judged_at",
+    "evidence_digest", "active_s", "keystrokes", "judged_at",
 )  # fmt: skip
 # In the order given: the ids tell which judgments belong together.
 _WRITE = f"""
@@ -55,7 +55,7 @@ _WRITE = f"""
         %(assignment_id)s::bigint[], %(dimension_id)s::bigint[], %(revision)s::int2[],
         %(value)s::float8[], %(answer)s::jsonb[], %(retracted)s::bool[],
         %(rubric_version)s::int2[], %(evidence_digest)s::text[], %(active_s)s::float8[],
-        %(judged_at)s::timestamptz[]
+        %(keystrokes)s::int[], %(judged_at)s::timestamptz[]
     ) WITH ORDINALITY AS given ({", ".join(_COLUMNS)}, place)
     ORDER BY given.place
     RETURNING id
@@ -77,16 +77,14 @@ def latest(assignment: Assignment) -> dict[int, Judgment]:
     """The highest revision by id of the dimension."""
     found = {}
     for row in prepared.rows(_LATEST, {"assignment": assignment.pk}):
-        judgment = Judgment.from_db("default", _FIELDS, row)
-        judgment.answer, judgment.assignment = json.loads(row[_ANSWER]), assignment
+        judgment = prepared.made(Judgment, row)
+        judgment.assignment = assignment
         found[judgment.dimension_id] = judgment
     return found
 
 
-_FIELDS = [field.attname for field in Judgment._meta.concrete_fields]
-_ANSWER = _FIELDS.index("answer")
 _LATEST = f"""
-    SELECT DISTINCT ON (dimension_id) {", ".join(_FIELDS)} FROM annotation_judgment
+    SELECT DISTINCT ON (dimension_id) {prepared.columns(Judgment)} FROM annotation_judgment
     WHERE assignment_id = %(assignment)s::bigint
     ORDER BY dimension_id, revision DESC
 """  # noqa: S608 - the columns of the model

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from annotation.selectors.desk import budgets_left, standings_of
 from annotation.selectors.gold import gold_pairs
 from annotation.selectors.policy import Policy
+from annotation.selectors.standings import budgets_left, standings_of
 from calibration.team.forecasts import Wait, fits_of, waits_of
 from calibration.team.scope import Scope
 from calibration.team.statements import JOINED

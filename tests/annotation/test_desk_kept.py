@@ -1,5 +1,7 @@
 """A desk is kept between requests, and yet nothing that changed is missed."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
@@ -41,7 +43,7 @@ def test_every_change_is_seen_also_several_in_one_transaction(world: World) -> N
 
     plan = Plan.objects.get()
     terms = {**plan.terms, "n_max": 7}
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: Migration.objects.update(state="approved"),
         lambda: Migration.objects.update(state="collecting"),
         lambda: set_policy(migration=world.migration, paused=True),
