@@ -95,6 +95,9 @@ bench-laplace: install ## The fast fit against NUTS (20 minutes)
 bench-judging: install ## How fast pairs are lent and judged over HTTP, 4 web processes (5 minutes)
 	$(RUN) -m benchmarks.judging_load $(BENCH_FULL)
 
+bench-judging-kills: install ## The same while web processes are killed: nothing twice, nothing lost (10 minutes)
+	$(RUN) -m benchmarks.judging_kills $(BENCH_FULL)
+
 bench-live: install ## From a judgment to the open page, with everything running (needs Chromium)
 	$(RUN) -m benchmarks.label_to_picture
 	$(RUN) -m benchmarks.evouna_over_http
@@ -104,4 +107,4 @@ clean: ## Remove the virtual environment, caches and the private services' data
 
 .PHONY: help install demo demo-judges run services check test test-slow e2e screenshots clean bench bench-coverage \
 	bench-article bench-peeking bench-sbc bench-robustness bench-people bench-drift bench-forecast bench-selection bench-speed \
-	bench-laplace bench-judging bench-live
+	bench-laplace bench-judging bench-judging-kills bench-live

@@ -1,9 +1,8 @@
 """32 people judge while web processes are killed: nothing twice, nothing acknowledged is lost.
 
-`python -m benchmarks.judging_kills [--full] [--pairs N] [--minutes M]`: after every 20 to 100 judged
-pairs one of 4 web processes gets kill -9, and gunicorn starts another. Whoever gets no answer sends
-the same request again, and so does everybody now and then who has one. Counted afterwards in the
-tables.
+`python -m benchmarks.judging_kills [--full] [--pairs N] [--minutes M]`: after every 20 to 100 pairs
+one of 4 web processes gets kill -9, and gunicorn starts another. Whoever gets no answer sends the
+same request again, and so does everybody now and then who has one. Counted afterwards by SQL.
 """
 
 import json
