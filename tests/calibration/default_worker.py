@@ -15,6 +15,8 @@ from tests.worker_process import worker_environment
 ARGUMENTS = "-A config.celery worker --pool=prefork --concurrency=3 -Q default"
 COMMAND = f"celery {ARGUMENTS} -I calibration.sweeps,migrations_app.evidence.tasks"
 
+PATIENCE_S = 60.0  # of three processes on a busy machine
+
 
 @contextmanager
 def default_worker() -> Iterator[subprocess.Popen[bytes]]:
@@ -30,4 +32,8 @@ def default_worker() -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        end(process)
+        process.terminate()
+        try:
+            process.wait(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            end(process)
