@@ -38,6 +38,9 @@ check: install ## Format, lint, types, import contracts, schema migrations, temp
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(BIN)/djlint --lint --extension=html --quiet .
 
+messages: install ## Bring the catalogues of all languages up to what the sources say
+	DJANGO_SETTINGS_MODULE=config.settings $(RUN) -m tests.languages.catalogues
+
 test: install ## Run the tests (about 5 minutes on 2 cores)
 	$(BIN)/pytest -m "not slow and not e2e" -n 2 --dist loadfile
 
@@ -105,6 +108,6 @@ bench-live: install ## From a judgment to the open page, with everything running
 clean: ## Remove the virtual environment, caches and the private services' data
 	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help install demo demo-judges run services check test test-slow e2e screenshots clean bench bench-coverage \
+.PHONY: help install demo demo-judges run services check messages test test-slow e2e screenshots clean bench bench-coverage \
 	bench-article bench-peeking bench-sbc bench-robustness bench-people bench-drift bench-forecast bench-selection bench-speed \
 	bench-laplace bench-judging bench-judging-kills bench-live
