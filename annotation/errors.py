@@ -1,4 +1,7 @@
-"""Refusals of annotation."""
+"""Refusals of annotation, in the language of whoever is refused."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from migrations_app.errors import SuccessorError
 
@@ -7,20 +10,27 @@ class AlreadyForTheModel(SuccessorError):
     def __init__(self, count: int) -> None:
         super().__init__(
             "already_for_the_model",
-            f"{count} of these human values were imported for the model only, and cannot become "
-            "a random sample of the same epoch",
+            ngettext(
+                "%(count)s of these human values were imported for the model only, and cannot "
+                "become a random sample of the same epoch",
+                "%(count)s of these human values were imported for the model only, and cannot "
+                "become a random sample of the same epoch",
+                count,
+            )
+            % {"count": count},
         )
 
 
 class ExclusionUnchanged(SuccessorError):
     def __init__(self, excluded: bool) -> None:
-        state = "excluded already" if excluded else "not excluded"
-        super().__init__("exclusion_unchanged", f"the judgment is {state}")
+        already = _("the judgment is excluded already")
+        message = already if excluded else _("the judgment is not excluded")
+        super().__init__("exclusion_unchanged", message)
 
 
 class NoHumanValues(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("no_human_values", "the files hold no human value of a pair compared")
+        super().__init__("no_human_values", _("the files hold no human value of a pair compared"))
 
 
 class BadAnswer(SuccessorError):
@@ -35,8 +45,10 @@ class JudgedMeanwhile(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
             "judged_meanwhile",
-            "Your time with this pair ran out and someone else judged this pair meanwhile, so "
-            "your answers were not added. Nothing is left to do here: go on with the next pair.",
+            _(
+                "Your time with this pair ran out and someone else judged this pair meanwhile, so "
+                "your answers were not added. Nothing is left to do here: go on with the next pair."
+            ),
         )
 
 
@@ -44,8 +56,10 @@ class PairLost(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
             "pair_lost",
-            "Your time with this pair ran out and it was given to someone else. "
-            "Go on with the next pair.",
+            _(
+                "Your time with this pair ran out and it was given to someone else. "
+                "Go on with the next pair."
+            ),
         )
 
 
@@ -53,8 +67,10 @@ class BudgetSpent(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
             "budget_spent",
-            "Your time with this pair ran out and the number of pairs that the plan allows was "
-            "reached meanwhile, so your answers were not added.",
+            _(
+                "Your time with this pair ran out and the number of pairs that the plan allows was "
+                "reached meanwhile, so your answers were not added."
+            ),
         )
 
 
@@ -62,7 +78,7 @@ class NotCollecting(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
             "not_collecting",
-            "Judging of this service is closed: answers are taken only while it collects them.",
+            _("Judging of this service is closed: answers are taken only while it collects them."),
         )
 
 
@@ -70,31 +86,33 @@ class EpochOver(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
             "epoch_over",
-            "The outputs were replaced since this pair was shown, so your answers would speak of "
-            "something else. Go on with the next pair.",
+            _(
+                "The outputs were replaced since this pair was shown, so your answers would speak "
+                "of something else. Go on with the next pair."
+            ),
         )
 
 
 class NothingToUndo(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("nothing_to_undo", "There is no pair of yours to take back.")
+        super().__init__("nothing_to_undo", _("There is no pair of yours to take back."))
 
 
 class AlreadyJudged(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
-            "already_judged", "You have judged this pair. Undo that before you skip it."
+            "already_judged", _("You have judged this pair. Undo that before you skip it.")
         )
 
 
 class NotWithdrawn(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("not_withdrawn", "the pair is in the queue already")
+        super().__init__("not_withdrawn", _("the pair is in the queue already"))
 
 
 class WithdrawnAlready(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("withdrawn_already", "the pair is set aside already")
+        super().__init__("withdrawn_already", _("the pair is set aside already"))
 
 
 class BadPolicy(SuccessorError):
@@ -109,13 +127,14 @@ class NotEnoughGold(SuccessorError):
     def __init__(self, left: int, wanted: int) -> None:
         super().__init__(
             "not_enough_gold",
-            f"a training of {wanted} pairs needs as many gold pairs; there are {left}",
+            _("a training of %(wanted)s pairs needs as many gold pairs; there are %(left)s")
+            % {"wanted": wanted, "left": left},
         )
 
 
 class NoFailedTraining(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("no_failed_training", "this person has not failed the training")
+        super().__init__("no_failed_training", _("this person has not failed the training"))
 
 
 class BadGold(SuccessorError):
@@ -126,18 +145,18 @@ class BadGold(SuccessorError):
 class GoldThere(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
-            "gold_there", "this dimension of the pair has a gold key; retire that one first"
+            "gold_there", _("this dimension of the pair has a gold key; retire that one first")
         )
 
 
 class GoldRetired(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("gold_retired", "the gold key is retired already")
+        super().__init__("gold_retired", _("the gold key is retired already"))
 
 
 class FlagResolved(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("flag_resolved", "the flag is resolved already")
+        super().__init__("flag_resolved", _("the flag is resolved already"))
 
 
 class CannotAdjudicate(SuccessorError):
@@ -147,16 +166,18 @@ class CannotAdjudicate(SuccessorError):
 
 class GuessNotAsked(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("guess_not_asked", "No guess is asked of you here.")
+        super().__init__("guess_not_asked", _("No guess is asked of you here."))
 
 
 class ObjectionNotAsked(SuccessorError):
     def __init__(self) -> None:
-        super().__init__("objection_not_asked", "No reason against a score is asked of you here.")
+        super().__init__(
+            "objection_not_asked", _("No reason against a score is asked of you here.")
+        )
 
 
 class OtherRequest(SuccessorError):
     def __init__(self) -> None:
         super().__init__(
-            "other_request", "This Idempotency-Key was sent before with another request."
+            "other_request", _("This Idempotency-Key was sent before with another request.")
         )

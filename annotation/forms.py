@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from annotation.errors import BadAnswer
 from annotation.services.answers import SIDES, Answer
@@ -24,9 +25,9 @@ def body_of(request: HttpRequest) -> Mapping[str, Any]:
     try:
         body = json.loads(request.body or b"{}")
     except (ValueError, RecursionError) as error:
-        raise BadAnswer("body", "the body is not JSON") from error
+        raise BadAnswer("body", _("the body is not JSON")) from error
     if not isinstance(body, dict):
-        raise BadAnswer("body", "the body must be a JSON object")
+        raise BadAnswer("body", _("the body must be a JSON object"))
     return body
 
 
@@ -34,14 +35,14 @@ def holding_of(body: Mapping[str, Any]) -> Collection[int]:
     """Ids of the pairs that the page has already."""
     ids = body.get("holding", [])
     if not isinstance(ids, list) or not all(str(one).isdecimal() for one in ids):
-        raise BadAnswer("holding", "holding must be a list of ids of pairs")
+        raise BadAnswer("holding", _("holding must be a list of ids of pairs"))
     return [int(one) for one in ids]
 
 
 def text_of(body: Mapping[str, Any], field: str) -> str:
     value = body.get(field, "")
     if not isinstance(value, str) or "\0" in value:
-        raise BadAnswer(field, f"{field}: want text")
+        raise BadAnswer(field, _("%(field)s: want text") % {"field": field})
     return value.strip()
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models.queue import Assignment
 from migrations_app.models import ImportJob, Metric, OutputPair, QualityDimension
@@ -55,11 +56,11 @@ class Skip(models.Model):
     """A person gave a pair back unjudged (append-only); it is not shown to this person again."""
 
     class Reason(models.TextChoices):
-        CANNOT_JUDGE = "cannot_judge", "I cannot judge this"
-        WRONG_LANGUAGE = "wrong_language", "I do not read this language well enough"
-        NEEDS_EXPERT = "needs_expert", "It needs an expert"
-        UNSAFE = "unsafe", "It is unsafe or disturbing"
-        BROKEN_RENDERING = "broken_rendering", "It is shown broken"
+        CANNOT_JUDGE = "cannot_judge", _("I cannot judge this")
+        WRONG_LANGUAGE = "wrong_language", _("I do not read this language well enough")
+        NEEDS_EXPERT = "needs_expert", _("It needs an expert")
+        UNSAFE = "unsafe", _("It is unsafe or disturbing")
+        BROKEN_RENDERING = "broken_rendering", _("It is shown broken")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="skips")
     reason = models.CharField(max_length=16, choices=Reason.choices)
@@ -114,14 +115,14 @@ class GivenReasons(models.Model):
     """The reasons chosen with a submit (append-only); the highest revision counts."""
 
     class Reason(models.TextChoices):
-        BOTH_BAD = "both_bad", "Both are bad"
-        HALLUCINATION = "hallucination", "Something is made up"
-        UNSAFE = "unsafe", "Something is unsafe"
-        FORMAT = "format", "The format is wrong"
-        TOO_LONG = "too_long", "Too long"
-        TOO_SHORT = "too_short", "Too short"
-        OFF_TOPIC = "off_topic", "Off the topic"
-        OTHER = "other", "Something else"
+        BOTH_BAD = "both_bad", _("Both are bad")
+        HALLUCINATION = "hallucination", _("Something is made up")
+        UNSAFE = "unsafe", _("Something is unsafe")
+        FORMAT = "format", _("The format is wrong")
+        TOO_LONG = "too_long", _("Too long")
+        TOO_SHORT = "too_short", _("Too short")
+        OFF_TOPIC = "off_topic", _("Off the topic")
+        OTHER = "other", _("Something else")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="reasons")
     revision = models.PositiveSmallIntegerField(default=1)
@@ -187,12 +188,12 @@ class ScoreObjection(models.Model):
     """Why an automated score that preferred the other side may be wrong (append-only)."""
 
     class Reason(models.TextChoices):
-        LENGTH = "length", "It is taken in by length"
-        WORDING = "wording", "It is taken in by wording"
-        FORMAT = "format", "It is taken in by the format"
-        FACTS = "facts", "It misses a wrong fact"
-        TASK = "task", "It misses what was asked"
-        SCORE_RIGHT = "score_right", "It may be right"
+        LENGTH = "length", _("It is taken in by length")
+        WORDING = "wording", _("It is taken in by wording")
+        FORMAT = "format", _("It is taken in by the format")
+        FACTS = "facts", _("It misses a wrong fact")
+        TASK = "task", _("It misses what was asked")
+        SCORE_RIGHT = "score_right", _("It may be right")
         OTHER = "other", "Something else"
 
     assignment = models.OneToOneField(

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 import nh3
+from django.utils.translation import gettext, ngettext
 
 FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n[ \t]*```\s*", re.DOTALL | re.IGNORECASE)
 MOST_NODES = 3000
@@ -77,10 +78,15 @@ def _node(name: str, value: Any, levels: int) -> str:
 
 def _leaf(value: Any) -> str:
     if isinstance(value, str):
-        return f'<span class="string" dir="auto">{escape(value) or "(empty)"}</span>'
+        said = escape(value or gettext("(empty)"))
+        return f'<span class="string" dir="auto">{said}</span>'
     return f'<span class="literal">{escape(json.dumps(value))}</span>'
 
 
 def _size(value: dict[str, Any] | list[Any]) -> str:
-    word = "field" if isinstance(value, dict) else "item"
-    return f"{len(value)} {word}{'' if len(value) == 1 else 's'}"
+    count = len(value)
+    if isinstance(value, dict):
+        said = ngettext("%(count)s field", "%(count)s fields", count)
+    else:
+        said = ngettext("%(count)s item", "%(count)s items", count)
+    return said % {"count": count}

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 import nh3
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -62,8 +63,9 @@ def _heading(self: Any, tokens: Sequence[Token], index: int, options: Any, env: 
 
 
 def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    said = escape(tokens[index].content) or "without a description"
-    return f'<span class="media">Image: {said}</span>'
+    said = escape(tokens[index].content) or gettext("without a description")
+    word = escape(gettext("Image:"))
+    return f'<span class="media">{word} {said}</span>'
 
 
 def _link_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -81,7 +83,8 @@ def _link_close(self: Any, tokens: Sequence[Token], index: int, options: Any, en
 
 def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """One that is too wide scrolls by itself, also by keyboard."""
-    scrolls = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
+    name = escape(gettext("Table"))
+    scrolls = f'<div class="scroll" role="group" aria-label="{name}" tabindex="0">'
     return f"{scrolls}<table{_direction(tokens[index])}>"
 
 

@@ -6,6 +6,8 @@ from html import escape
 from typing import Any
 
 import nh3
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from annotation.selectors.markup import note_html
 
@@ -14,7 +16,17 @@ TYPES = {
     "audio": {"mpeg", "mp3", "mp4", "wav", "x-wav", "ogg", "webm", "flac", "aac"},
     "video": {"mp4", "webm", "ogg"},
 }
-WORDS = {"image": "an image", "audio": "a sound", "video": "a film", "tool": "a tool call"}
+WORDS = {
+    "image": _("an image"),
+    "audio": _("a sound"),
+    "video": _("a film"),
+    "tool": _("a tool call"),
+}
+WITHOUT_DESCRIPTION = {
+    "image": _("An image without description"),
+    "audio": _("A sound without description"),
+    "video": _("A film without description"),
+}
 FORMATS = {"jpg": "jpeg", "mp3": "mpeg"}
 LONGEST = 8_000_000
 # No drawing made of markup (svg): it could load, run or say anything.
@@ -32,7 +44,8 @@ ATTRIBUTES = {
 
 def kind_of(part: dict[str, Any]) -> str:
     kind = str(part.get("type", "")).lower()
-    return next((said for word, said in WORDS.items() if word in kind), "a part of another kind")
+    found = next((said for word, said in WORDS.items() if word in kind), None)
+    return str(found or gettext("a part of another kind"))
 
 
 def medium_html(part: dict[str, Any]) -> str:
@@ -44,10 +57,12 @@ def medium_html(part: dict[str, Any]) -> str:
     found = list(_addresses(part))
     shown = next((one for one in found if _is_safe(one)), None)
     if shown is not None:
-        return _element(shown, str(part.get("alt") or f"{kind.capitalize()} without description"))
+        return _element(shown, str(part.get("alt") or WITHOUT_DESCRIPTION[shown[5:10]]))
     if any(one.lower().startswith(("http:", "https:", "//")) for one in found):
-        return note_html(f"Not shown here: {kind} that lies at another address.")
-    return note_html(f"Not shown here: {kind}.")
+        return note_html(
+            gettext("Not shown here: %(kind)s that lies at another address.") % {"kind": kind}
+        )
+    return note_html(gettext("Not shown here: %(kind)s.") % {"kind": kind})
 
 
 def is_encoded(text: str) -> bool:

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from math import ceil
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from annotation.selectors.desk import Desk
 from annotation.selectors.standings import Standing
 from migrations_app.models import Migration
@@ -49,14 +52,16 @@ def why_nothing(
     if desk.migration.state == Migration.State.DRAFT or desk.terms is None:
         return NothingToJudge(
             Nothing.NO_PLAN,
-            "There is nothing to judge yet: the plan of this comparison is not frozen. "
-            "This page goes on by itself once it is.",
+            _(
+                "There is nothing to judge yet: the plan of this comparison is not frozen. "
+                "This page goes on by itself once it is."
+            ),
             60,
         )
     if not desk.open:
         return NothingToJudge(
             Nothing.NOT_COLLECTING,
-            "Judging is closed here: this comparison takes no more answers. Thank you.",
+            _("Judging is closed here: this comparison takes no more answers. Thank you."),
         )
     return _held(standings, now) or _rest(standings, left, given_back)
 
@@ -67,40 +72,53 @@ def _held(standings: Mapping[int, Standing], now: datetime) -> NothingToJudge | 
     if not lent or not ends:
         return None
     wait_s = max(int((min(ends) - now).total_seconds()) + 1, 1)
-    minutes = ceil(wait_s / 60)
-    pairs = "The last pair is" if lent == 1 else f"The last {lent} pairs are"
-    within = "a minute" if minutes == 1 else f"{minutes} minutes"
-    message = f"{pairs} with other people now. What they give up is free within {within}."
-    return NothingToJudge(Nothing.HELD, message, min(wait_s, 30))
+    return NothingToJudge(Nothing.HELD, _lent(lent, ceil(wait_s / 60)), min(wait_s, 30))
+
+
+def _lent(count: int, minutes: int) -> str:
+    pairs = ngettext(
+        "The last pair is with other people now.",
+        "The last %(count)s pairs are with other people now.",
+        count,
+    ) % {"count": count}
+    within = ngettext(
+        "What they give up is free within a minute.",
+        "What they give up is free within %(count)s minutes.",
+        minutes,
+    ) % {"count": minutes}
+    return f"{pairs} {within}"
 
 
 def _rest(
     standings: Mapping[int, Standing], left: Mapping[int, int], given_back: int
 ) -> NothingToJudge:
     if given_back:
-        waiting = f"{given_back} pairs that you skipped wait"
-        if given_back == 1:
-            waiting = "1 pair that you skipped waits"
-        message = f"You have done all you could: {waiting} for someone else."
+        message = ngettext(
+            "You have done all you could: 1 pair that you skipped waits for someone else.",
+            "You have done all you could: %(count)s pairs that you skipped wait for someone else.",
+            given_back,
+        ) % {"count": given_back}
         return NothingToJudge(Nothing.YOURS_DONE, message, 60)
     again = sum(standing.again for standing in standings.values())
     if not again and any(left.values()):
         return NothingToJudge(
-            Nothing.HELD, "The last pairs are being handed to other people right now.", 5
+            Nothing.HELD, _("The last pairs are being handed to other people right now."), 5
         )
     if again:
         return NothingToJudge(
             Nothing.YOURS_DONE,
-            "You have judged every pair you could. Others are asked about the rest.",
+            _("You have judged every pair you could. Others are asked about the rest."),
             60,
         )
     aside = sum(standing.withdrawn for standing in standings.values())
     if aside:
-        kept = "1 pair is" if aside == 1 else f"{aside} pairs are"
-        return NothingToJudge(
-            Nothing.SET_ASIDE,
-            f"All other pairs are judged; {kept} set aside for the lead to look at. Thank you.",
-        )
+        message = ngettext(
+            "All other pairs are judged; 1 pair is set aside for the lead to look at. Thank you.",
+            "All other pairs are judged; %(count)s pairs are set aside for the lead to look at. "
+            "Thank you.",
+            aside,
+        ) % {"count": aside}
+        return NothingToJudge(Nothing.SET_ASIDE, message)
     return NothingToJudge(
-        Nothing.ALL_JUDGED, "All pairs that the plan asks for are judged. Thank you."
+        Nothing.ALL_JUDGED, _("All pairs that the plan asks for are judged. Thank you.")
     )

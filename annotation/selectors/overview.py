@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.models import Annotator, Skip
 from annotation.selectors.desk import Desk, desk_of
@@ -66,6 +67,9 @@ def _aside(desk: Desk) -> tuple[SetAside, ...]:
         assignment__queued__epoch=desk.epoch_id, assignment__queued__withdrawn=True
     )
     rows = skips.values("reason").annotate(count=Count("assignment__queued", distinct=True))
-    words = {Skip.Reason.UNSAFE: "unsafe", Skip.Reason.BROKEN_RENDERING: "shown broken"}
+    words = {
+        Skip.Reason.UNSAFE: gettext("unsafe"),
+        Skip.Reason.BROKEN_RENDERING: gettext("shown broken"),
+    }
     found = [(words.get(Skip.Reason(row["reason"])), row["count"]) for row in rows]
     return tuple(SetAside(word, count) for word, count in sorted(found) if word) if found else ()

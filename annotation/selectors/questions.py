@@ -4,36 +4,43 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from annotation.selectors.desk import Desk
 from annotation.selectors.masking import Mask
 from migrations_app.models import QualityDimension
 
 Scale = QualityDimension.Scale
 
+LEFT, RIGHT = pgettext_lazy("an answer", "Left"), pgettext_lazy("an answer", "Right")
+TIE = pgettext_lazy("an answer", "Tie")
+
 # What is chosen, the key for it, and the words on it; the leftmost key for what is on the left.
-CHOICES: dict[str, tuple[tuple[str, str, str], ...]] = {
+CHOICES: dict[str, tuple[tuple[str, str, str | Promise], ...]] = {
     Scale.ACCEPTANCE: (
-        ("left", "a", "Left only"),
-        ("both", "s", "Both"),
-        ("neither", "d", "Neither"),
-        ("right", "f", "Right only"),
+        ("left", "a", _("Left only")),
+        ("both", "s", pgettext_lazy("an answer", "Both")),
+        ("neither", "d", pgettext_lazy("an answer", "Neither")),
+        ("right", "f", _("Right only")),
     ),
-    Scale.PREFERENCE_3: (("left", "a", "Left"), ("tie", "s", "Tie"), ("right", "f", "Right")),
+    Scale.PREFERENCE_3: (("left", "a", LEFT), ("tie", "s", TIE), ("right", "f", RIGHT)),
     Scale.PREFERENCE_5: (
-        ("left_much", "a", "Left, clearly"),
-        ("left", "s", "Left"),
-        ("tie", "d", "Tie"),
-        ("right", "f", "Right"),
-        ("right_much", "g", "Right, clearly"),
+        ("left_much", "a", _("Left, clearly")),
+        ("left", "s", LEFT),
+        ("tie", "d", TIE),
+        ("right", "f", RIGHT),
+        ("right_much", "g", _("Right, clearly")),
     ),
 }
 # Where less is better, a side is chosen for having more of it, and the words must say so.
 MORE = {
-    "Left": "Left more",
-    "Right": "Right more",
-    "Tie": "Same",
-    "Left, clearly": "Left much more",
-    "Right, clearly": "Right much more",
+    "left": _("Left more"),
+    "right": _("Right more"),
+    "tie": pgettext_lazy("an answer", "Same"),
+    "left_much": _("Left much more"),
+    "right_much": _("Right much more"),
 }
 LETTERS = "asdfg"
 DIGITS = "1234567890-"
@@ -110,12 +117,13 @@ def dimensions_of(desk: Desk) -> list[QualityDimension]:
 
 def question_of(dimension: QualityDimension, mask: Mask) -> Question:
     rows = CHOICES.get(dimension.scale, ())
-    words = {} if dimension.higher_is_better else MORE
+    less = dimension.scale != Scale.ACCEPTANCE and not dimension.higher_is_better
+    words = MORE if less else {}
     return Question(
         slug=dimension.slug,
         name=mask.text(dimension.name),
         scale=dimension.scale,
-        choices=tuple(Choice(value, key, words.get(said, said)) for value, key, said in rows),
+        choices=tuple(Choice(value, key, str(words.get(value, said))) for value, key, said in rows),
         grades=dimension.grades,
         minimum=dimension.minimum,
         maximum=dimension.maximum,

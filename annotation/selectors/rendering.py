@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext
+
 from annotation.selectors.documents import document_of, is_small, pretty, tree_html
 from annotation.selectors.markup import clean, markdown_html, note_html
 from annotation.selectors.media import kind_of, medium_html
@@ -26,7 +28,7 @@ def html_of(content: Any) -> str:
         case list() as items if _all(items, _is_part):
             return "".join(_part(item) for item in items)
         case None:
-            return note_html("Nothing was answered.")
+            return note_html(gettext("Nothing was answered."))
         case document:
             return _code(pretty(document))
 
@@ -70,7 +72,7 @@ def _document(content: Any) -> Any:
 
 def _text(text: str) -> str:
     if not text.strip():
-        return note_html("The answer is empty.")
+        return note_html(gettext("The answer is empty."))
     document = document_of(text)
     if document is not None:
         return _code(pretty(document))
@@ -80,7 +82,8 @@ def _text(text: str) -> str:
 def _code(text: str) -> str:
     cut = ""
     if len(text) > MOST_SHOWN:
-        cut = note_html(f"Cut here: the first {MOST_SHOWN} of {len(text)} characters are shown.")
+        said = gettext("Cut here: the first %(shown)s of %(all)s characters are shown.")
+        cut = note_html(said % {"shown": MOST_SHOWN, "all": len(text)})
     return clean(f"<pre><code>{escape(text[:MOST_SHOWN])}</code></pre>") + cut
 
 
@@ -121,7 +124,7 @@ def _part(item: dict[str, Any]) -> str:
     if kind in CALLS:
         return _call(item)
     if kind in RESULTS:
-        return f'{_label("tool result")}<div class="part">{html_of(_result(item))}</div>'
+        return f'{_label(gettext("tool result"))}<div class="part">{html_of(_result(item))}</div>'
     return medium_html(item)
 
 
@@ -131,7 +134,8 @@ def _part_text(item: dict[str, Any]) -> str:
     if item["type"] in CALLS:
         return _call_text(item)
     if item["type"] in RESULTS:
-        return f"tool result: {text_of(_result(item))}"
+        said = gettext("tool result")
+        return f"{said}: {text_of(_result(item))}"
     return f"({kind_of(item)})"
 
 
@@ -147,18 +151,22 @@ def _calls(item: dict[str, Any]) -> list[dict[str, Any]]:
 def _call(item: dict[str, Any]) -> str:
     """Without its id: how that is made tells whose it is."""
     name, arguments = _called(item)
-    return f'<div class="call">{_label(f"calls {name}")}{_code(arguments)}</div>'
+    return f'<div class="call">{_label(_calling(name))}{_code(arguments)}</div>'
 
 
 def _call_text(item: dict[str, Any]) -> str:
     name, arguments = _called(item)
-    return f"calls {name}: {arguments}"
+    return f"{_calling(name)}: {arguments}"
+
+
+def _calling(name: str) -> str:
+    return gettext("calls %(tool)s") % {"tool": name}
 
 
 def _called(item: dict[str, Any]) -> tuple[str, str]:
     function = item.get("function")
     source = function if isinstance(function, dict) else item
-    name = function if isinstance(function, str) else source.get("name", "a tool")
+    name = function if isinstance(function, str) else source.get("name", gettext("a tool"))
     given: Any = next((source[key] for key in ("arguments", "input") if key in source), {})
     document = document_of(given)
     return str(name), pretty(document) if document is not None else str(given)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext
+
 from annotation.models import Assignment, GivenReasons, Judgment
 from annotation.selectors.desk import Desk
 from annotation.selectors.masking import Mask
@@ -13,8 +15,6 @@ from annotation.selectors.media import is_encoded
 from annotation.selectors.questions import Question, question_of
 from annotation.selectors.rendering import html_of, pair_html, text_of
 from migrations_app.models import Output, OutputPair, prepared
-
-NO_ANSWER = "There is no answer: the call failed."
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,13 @@ def former_reasons(assignment: Assignment) -> list[str]:
     return list(rows.values_list("codes", flat=True).first() or ())
 
 
-@lru_cache(maxsize=64)
 def questions_of(desk: Desk) -> tuple[Question, ...]:
+    return _questions_in(get_language(), desk)
+
+
+@lru_cache(maxsize=64)
+def _questions_in(language: str | None, desk: Desk) -> tuple[Question, ...]:
+    """language: in which the choices are worded, so that nobody is shown another's."""
     mask = Mask(desk.names)
     return tuple(question_of(dimension, mask) for dimension in desk.dimensions)
 
@@ -121,7 +126,8 @@ def _sides(said: Sequence[Any], candidate_side: str, mask: Mask) -> tuple[Text, 
 
 
 def _said(output: Output) -> Any:
-    return NO_ANSWER if output.error and not output.content else output.content
+    missing = output.error and not output.content
+    return gettext("There is no answer: the call failed.") if missing else output.content
 
 
 def _told(content: str, error: str) -> Any:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from annotation.selectors.nothing import Nothing, NothingToJudge
 from annotation.selectors.policy import Policy
 from annotation.selectors.sitting import Sitting
@@ -12,13 +15,13 @@ def why_paused(policy: Policy, sitting: Sitting) -> NothingToJudge | None:
     if policy.paused:
         return NothingToJudge(
             Nothing.PAUSED,
-            "The lead has paused this queue. This page goes on by itself once it is open again.",
+            _("The lead has paused this queue. This page goes on by itself once it is open again."),
             60,
         )
     if sitting.paused:
         return NothingToJudge(
             Nothing.YOU_PAUSED,
-            "The lead has paused your part in this queue. Ask the lead when it goes on.",
+            _("The lead has paused your part in this queue. Ask the lead when it goes on."),
             300,
         )
     return None
@@ -28,12 +31,14 @@ def why_capped(policy: Policy, sitting: Sitting) -> NothingToJudge | None:
     caps = [cap for cap in (policy.daily_cap, sitting.daily_cap) if cap is not None]
     if not caps or sitting.at_work < min(caps):
         return None
-    pairs = "1 pair" if min(caps) == 1 else f"{min(caps)} pairs"
-    return NothingToJudge(
-        Nothing.DAILY_CAP,
-        f"You have reached {pairs} for today, which is the most per day here. "
+    message = ngettext(
+        "You have reached 1 pair for today, which is the most per day here. "
         "More come after midnight (UTC). Thank you.",
+        "You have reached %(count)s pairs for today, which is the most per day here. "
+        "More come after midnight (UTC). Thank you.",
+        min(caps),
     )
+    return NothingToJudge(Nothing.DAILY_CAP, message % {"count": min(caps)})
 
 
 def why_not_yours(
@@ -42,31 +47,28 @@ def why_not_yours(
     again = any(standing.again for standing in standings.values())
     if not sitting.segments or not (again or any(left.values())):
         return None
-    named = ", ".join(sitting.segments)
-    return NothingToJudge(
-        Nothing.YOUR_SEGMENTS,
-        f"You judge these segments only: {named}. None of the next pairs is of them; "
-        "others have to judge theirs first.",
-        60,
-    )
+    message = _(
+        "You judge these segments only: %(segments)s. None of the next pairs is of them; "
+        "others have to judge theirs first."
+    ) % {"segments": ", ".join(sitting.segments)}
+    return NothingToJudge(Nothing.YOUR_SEGMENTS, message, 60)
 
 
 def why_in_training(gold_left: bool) -> NothingToJudge:
     if gold_left:
         return NothingToJudge(
-            Nothing.TRAINING, "Answer the pairs you have open first: they end your training.", 3
+            Nothing.TRAINING, _("Answer the pairs you have open first: they end your training."), 3
         )
     return NothingToJudge(
         Nothing.TRAINING,
-        "Your training is not complete and no more practice pairs are left. Ask the lead.",
+        _("Your training is not complete and no more practice pairs are left. Ask the lead."),
         60,
     )
 
 
 def why_not_trained(right: int, answers: int, pass_mark: float) -> NothingToJudge:
-    return NothingToJudge(
-        Nothing.TRAINING_FAILED,
-        f"In your training {right} of {answers} answers were right, and {pass_mark:.0%} are "
-        "wanted. Read the rubric again and ask the lead for another try.",
-        300,
-    )
+    message = _(
+        "In your training %(right)s of %(answers)s answers were right, and %(wanted)s%% are "
+        "wanted. Read the rubric again and ask the lead for another try."
+    ) % {"right": right, "answers": answers, "wanted": f"{100 * pass_mark:.0f}"}
+    return NothingToJudge(Nothing.TRAINING_FAILED, message, 300)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.errors import CannotAdjudicate
 from annotation.models import (
@@ -58,17 +59,19 @@ def adjudicate(
 
 def _check(queued: QueuedPair, annotator: Annotator) -> None:
     if not QueuedPair.objects.filter(DESIGNED, pk=queued.pk).exists():
-        raise CannotAdjudicate("only pairs that the plan asks for are adjudicated")
+        raise CannotAdjudicate(gettext("only pairs that the plan asks for are adjudicated"))
     if queued.judged < 2:
-        raise CannotAdjudicate("fewer than two people have judged this pair")
+        raise CannotAdjudicate(gettext("fewer than two people have judged this pair"))
     if queued.taken > queued.judged:
-        raise CannotAdjudicate("somebody holds this pair now; wait for that answer")
+        raise CannotAdjudicate(gettext("somebody holds this pair now; wait for that answer"))
     mine = Assignment.objects.filter(queued=queued, annotator=annotator)
     met = Q(slot__isnull=False) | Q(skips__isnull=False) | Q(adjudication__isnull=False)
     if mine.filter(met).exists():
-        raise CannotAdjudicate("this person has met the pair before; name another")
+        raise CannotAdjudicate(gettext("this person has met the pair before; name another"))
     if annotator.user_id is None:
-        raise CannotAdjudicate("this name comes from imported judgments and cannot judge here")
+        raise CannotAdjudicate(
+            gettext("this name comes from imported judgments and cannot judge here")
+        )
 
 
 def _next_slot(queued: QueuedPair) -> int:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from annotation.errors import BadAnswer
 from annotation.selectors.questions import CHOICES
 from annotation.selectors.values import RIGHT_MINUS_LEFT, canonical
@@ -30,14 +32,20 @@ def check_answers(
 ) -> list[Given]:
     """One for each dimension; BadAnswer names the first that is missing, unknown or impossible."""
     if not isinstance(answers, Mapping):
-        raise BadAnswer("answers", "answers must be an object: one answer by dimension")
+        raise BadAnswer("answers", gettext("answers must be an object: one answer by dimension"))
     unknown = sorted(answers.keys() - {dimension.slug for dimension in dimensions})
     if unknown:
-        raise BadAnswer(str(unknown[0]), f"{unknown[0]}: there is no such dimension here")
+        raise BadAnswer(
+            str(unknown[0]),
+            gettext("%(field)s: there is no such dimension here") % {"field": unknown[0]},
+        )
     given = []
     for dimension in dimensions:
         if dimension.slug not in answers:
-            raise BadAnswer(dimension.slug, f"{dimension.slug}: an answer is missing")
+            raise BadAnswer(
+                dimension.slug,
+                gettext("%(field)s: an answer is missing") % {"field": dimension.slug},
+            )
         given.append(_given(dimension, answers[dimension.slug], candidate_side))
     return given
 
@@ -58,28 +66,38 @@ def _choice(dimension: QualityDimension, answer: object) -> str:
     allowed = [value for value, _, _ in CHOICES[dimension.scale]]
     if not isinstance(answer, str) or answer not in allowed:
         listed = ", ".join(allowed)
-        raise BadAnswer(dimension.slug, f"{dimension.slug}: {answer!r} is not one of {listed}")
+        said = {"field": dimension.slug, "value": repr(answer), "listed": listed}
+        raise BadAnswer(
+            dimension.slug, gettext("%(field)s: %(value)s is not one of %(listed)s") % said
+        )
     return answer
 
 
 def _numbers(dimension: QualityDimension, answer: object) -> dict[str, float]:
     if not isinstance(answer, Mapping) or set(answer) != set(SIDES):
-        raise BadAnswer(
-            dimension.slug, f"{dimension.slug}: want a number for left and right, got {answer!r}"
-        )
+        said = {"field": dimension.slug, "value": repr(answer)}
+        message = gettext("%(field)s: want a number for left and right, got %(value)s")
+        raise BadAnswer(dimension.slug, message % said)
     return {side: _number(dimension, answer[side]) for side in SIDES}
 
 
 def _number(dimension: QualityDimension, value: object) -> float:
     low, high = limits(dimension)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadAnswer(dimension.slug, f"{dimension.slug}: {value!r} is not a number")
+        said = {"field": dimension.slug, "value": repr(value)}
+        raise BadAnswer(dimension.slug, gettext("%(field)s: %(value)s is not a number") % said)
     if not low <= value <= high:
-        raise BadAnswer(
-            dimension.slug, f"{dimension.slug}: {value:g} is outside {low:g} to {high:g}"
-        )
+        said = {
+            "field": dimension.slug,
+            "value": f"{value:g}",
+            "low": f"{low:g}",
+            "high": f"{high:g}",
+        }
+        message = gettext("%(field)s: %(value)s is outside %(low)s to %(high)s")
+        raise BadAnswer(dimension.slug, message % said)
     if dimension.scale == Scale.GRADE and value != int(value):
-        raise BadAnswer(dimension.slug, f"{dimension.slug}: {value:g} is not a whole grade")
+        said = {"field": dimension.slug, "value": f"{value:g}"}
+        raise BadAnswer(dimension.slug, gettext("%(field)s: %(value)s is not a whole grade") % said)
     return value
 
 

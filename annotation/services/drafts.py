@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
+
 from annotation.errors import BadAnswer
 from annotation.models import Assignment
 
@@ -16,8 +18,8 @@ def keep_draft(*, assignment: Assignment, draft: object) -> None:
     It is no judgment: nothing is decided on it and nothing of it is on record.
     """
     if not isinstance(draft, Mapping) or not draft.keys() <= FIELDS:
-        raise BadAnswer("draft", "draft: want an object with answers and reasons")
+        raise BadAnswer("draft", gettext("draft: want an object with answers and reasons"))
     if len(json.dumps(draft)) > LARGEST or "\\u0000" in json.dumps(draft):
-        raise BadAnswer("draft", "draft: it is too large, or no text")
+        raise BadAnswer("draft", gettext("draft: it is too large, or no text"))
     open_still = Assignment.objects.filter(pk=assignment.pk, judged_at__isnull=True)
     open_still.update(draft=draft or None)

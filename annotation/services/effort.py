@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from annotation.errors import BadAnswer
 
 LONGEST_S = 86_400.0
@@ -23,7 +25,10 @@ def check_effort(active_s: float | None, keystrokes: int | None) -> Effort:
         return Effort(active_s, None)
     whole = isinstance(keystrokes, int) and not isinstance(keystrokes, bool)
     if not whole or not 0 <= keystrokes <= MOST_KEYSTROKES:
-        raise BadAnswer("keystrokes", f"keystrokes: {keystrokes!r} is not a number of keys")
+        said = {"field": "keystrokes", "value": repr(keystrokes)}
+        raise BadAnswer(
+            "keystrokes", gettext("%(field)s: %(value)s is not a number of keys") % said
+        )
     return Effort(active_s, keystrokes)
 
 
@@ -31,6 +36,8 @@ def _check_seconds(active_s: float | None) -> None:
     if active_s is None:
         return
     if isinstance(active_s, bool) or not isinstance(active_s, int | float):
-        raise BadAnswer("active_s", f"active_s: {active_s!r} is not a number")
+        said = {"field": "active_s", "value": repr(active_s)}
+        raise BadAnswer("active_s", gettext("%(field)s: %(value)s is not a number") % said)
     if not math.isfinite(active_s) or not 0 <= active_s <= LONGEST_S:
-        raise BadAnswer("active_s", f"active_s: {active_s:g} is not a time at a pair")
+        said = {"field": "active_s", "value": f"{active_s:g}"}
+        raise BadAnswer("active_s", gettext("%(field)s: %(value)s is not a time at a pair") % said)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.errors import BadAnswer, FlagResolved
 from annotation.models import Assignment, Flag, FlagResolution
@@ -24,7 +25,7 @@ def flag_pair(
     """The pair stays where it is. The same note again changes nothing."""
     said = check_note(note)
     if not said:
-        raise BadAnswer("note", "note: say what the lead should look at")
+        raise BadAnswer("note", gettext("note: say what the lead should look at"))
     with transaction.atomic():
         held = lock(assignment)
         former = held.flags.filter(note=said).first()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.errors import BadGold, GoldRetired, GoldThere
 from annotation.models import EVERYONE, GoldKey, QueuedPair, Stream
@@ -84,14 +85,14 @@ def _check(
     high: float | None,
 ) -> None:
     if dimension.migration_id != migration.pk:
-        raise BadGold("the dimension belongs to another migration")
+        raise BadGold(gettext("the dimension belongs to another migration"))
     if any(not -1 <= value <= 1 for value in accepted):
-        raise BadGold("accepted values lie between -1 and 1: candidate minus incumbent")
+        raise BadGold(gettext("accepted values lie between -1 and 1: candidate minus incumbent"))
     ranged = low is not None or high is not None
     if bool(accepted) == ranged:
-        raise BadGold("say either which values are right, or the range they lie in")
+        raise BadGold(gettext("say either which values are right, or the range they lie in"))
     if ranged and (low is None or high is None or not -1 <= low <= high <= 1):
-        raise BadGold("a range needs both ends, between -1 and 1, the lower one first")
+        raise BadGold(gettext("a range needs both ends, between -1 and 1, the lower one first"))
 
 
 def _queue(pair: OutputPair, epoch: Epoch) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.errors import BadAnswer, GuessNotAsked
 from annotation.models import Assignment, Guess
@@ -24,7 +25,8 @@ def record_guess(
 ) -> Guess:
     """About a pair this person has judged; the first word stands."""
     if side not in SIDES:
-        raise BadAnswer("side", f"side: {side!r} is not one of left, right")
+        said = {"field": "side", "value": repr(side), "listed": ", ".join(SIDES)}
+        raise BadAnswer("side", gettext("%(field)s: %(value)s is not one of %(listed)s") % said)
     with transaction.atomic():
         held = lock(assignment)
         migration = held.queued.epoch.migration

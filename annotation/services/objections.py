@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.errors import BadAnswer, ObjectionNotAsked
 from annotation.models import Assignment, ScoreObjection
@@ -52,5 +53,5 @@ def _codes(codes: object) -> list[str]:
     known = isinstance(codes, list | tuple) and all(one in Reason.values for one in codes)
     if not known or not codes:
         listed = ", ".join(Reason.values)
-        raise BadAnswer("codes", f"codes: want some of {listed}")
+        raise BadAnswer("codes", gettext("codes: want some of %(listed)s") % {"listed": listed})
     return [code for code in Reason.values if code in codes]  # type: ignore[operator]

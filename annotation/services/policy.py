@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext
 
 from annotation.errors import BadPolicy, NotEnoughGold
 from annotation.models import DESIGNED, JudgingPolicy, QueuedPair
@@ -56,18 +57,20 @@ def set_policy(
 
 def _check(name: str, value: object) -> None:
     if name not in NAMES:
-        raise BadPolicy(name, "there is no such setting")
+        raise BadPolicy(name, gettext("there is no such setting"))
     if name in YES_OR_NO:
         if not isinstance(value, bool):
-            raise BadPolicy(name, "want true or false")
+            raise BadPolicy(name, gettext("want true or false"))
         return
     if value is None and name in MAY_BE_NONE:
         return
     low, high = LIMITS[name]
     number = isinstance(value, int if name in WHOLE else int | float)
     if isinstance(value, bool) or not number or not low <= value <= high:  # type: ignore[operator]
-        kind = "a whole number" if name in WHOLE else "a number"
-        raise BadPolicy(name, f"want {kind} from {low:g} to {high:g}")
+        message = gettext("want a number from %(low)s to %(high)s")
+        if name in WHOLE:
+            message = gettext("want a whole number from %(low)s to %(high)s")
+        raise BadPolicy(name, message % {"low": f"{low:g}", "high": f"{high:g}"})
 
 
 def _ask_gold(migration: Migration, wanted: int) -> None:

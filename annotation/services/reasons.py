@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from annotation.errors import BadAnswer
 from annotation.models import Assignment, GivenReasons
 
@@ -13,17 +15,18 @@ LONGEST_NOTE = 2000
 def check_reasons(reasons: object) -> list[str]:
     """In the order of the list of codes; BadAnswer for what is none of them."""
     if not isinstance(reasons, list | tuple):
-        raise BadAnswer("reasons", "reasons must be a list of codes")
+        raise BadAnswer("reasons", gettext("reasons must be a list of codes"))
     unknown = [one for one in reasons if one not in Reason.values]
     if unknown:
         listed = ", ".join(Reason.values)
-        raise BadAnswer("reasons", f"reasons: {unknown[0]!r} is not one of {listed}")
+        said = {"field": "reasons", "value": repr(unknown[0]), "listed": listed}
+        raise BadAnswer("reasons", gettext("%(field)s: %(value)s is not one of %(listed)s") % said)
     return [code for code in Reason.values if code in reasons]
 
 
 def check_note(note: object) -> str:
     if not isinstance(note, str) or "\0" in note:
-        raise BadAnswer("note", "note: want text")
+        raise BadAnswer("note", gettext("%(field)s: want text") % {"field": "note"})
     return note.strip()[:LONGEST_NOTE]
 
 

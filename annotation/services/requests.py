@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.errors import BadAnswer, OtherRequest
 from annotation.models import Annotator, AnsweredRequest
@@ -25,7 +26,8 @@ def answer_once(
     A refusal is not kept: what was refused may be asked again under the same key.
     """
     if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
-        raise BadAnswer("Idempotency-Key", f"want 1 to {LONGEST_KEY} printable characters")
+        message = gettext("want 1 to %(count)s printable characters")
+        raise BadAnswer("Idempotency-Key", message % {"count": LONGEST_KEY})
     digest = sha256_of(dict(body))
     try:
         with transaction.atomic():

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotation.errors import AlreadyJudged, BadAnswer, NotWithdrawn, WithdrawnAlready
 from annotation.models import Assignment, QueuedPair, Skip
@@ -77,7 +78,8 @@ def skip_digest(skip_id: str) -> str | None:
 def _reason(reason: object) -> Reason:
     if reason not in Reason.values:
         listed = ", ".join(Reason.values)
-        raise BadAnswer("reason", f"reason: {reason!r} is not one of {listed}")
+        said = {"field": "reason", "value": repr(reason), "listed": listed}
+        raise BadAnswer("reason", gettext("%(field)s: %(value)s is not one of %(listed)s") % said)
     return Reason(str(reason))
 
 

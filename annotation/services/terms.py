@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils.translation import gettext
 
 from annotation.errors import BadPolicy
 from annotation.models import Annotator, AnnotatorTerms, Assignment, QueuedPair
@@ -79,13 +80,15 @@ def _check(
     annotator: Annotator, migration: Migration, daily_cap: int | None, segments: Sequence[str]
 ) -> None:
     if annotator.service_id != migration.service_id:
-        raise BadPolicy("annotator", "this person judges at another service")
+        raise BadPolicy("annotator", gettext("this person judges at another service"))
     if daily_cap is not None and not 1 <= daily_cap <= MOST_A_DAY:
-        raise BadPolicy("daily_cap", f"want a number from 1 to {MOST_A_DAY}")
+        message = gettext("want a number from %(low)s to %(high)s")
+        raise BadPolicy("daily_cap", message % {"low": 1, "high": MOST_A_DAY})
     prompts = Prompt.objects.filter(migration=migration, segment__in=segments)
     unknown = set(segments) - set(prompts.values_list("segment", flat=True).distinct())
     if unknown:
-        raise BadPolicy("segments", f"there is no segment {min(unknown)!r}")
+        message = gettext("there is no segment %(name)s")
+        raise BadPolicy("segments", message % {"name": repr(min(unknown))})
 
 
 def _written(terms: AnnotatorTerms) -> dict[str, Any]:

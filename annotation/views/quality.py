@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ from annotation.views.replies import Signed, answers_refusals
 def flag(request: Signed, code: str, assignment_id: int) -> HttpResponse:
     _, assignment = assignment_for(request.user, code, assignment_id)
     flag_pair(assignment=assignment, note=text_of(body_of(request), "note"), actor=request.user)
-    return _told(request, code, "The lead has your note.")
+    return _told(request, code, gettext("The lead has your note."))
 
 
 @require_POST
@@ -29,7 +30,7 @@ def guess(request: Signed, code: str, assignment_id: int) -> HttpResponse:
     _, assignment = assignment_for(request.user, code, assignment_id)
     side = text_of(body_of(request), "side")
     record_guess(assignment=assignment, side=side, actor=request.user)
-    return _told(request, code, "Thank you.")
+    return _told(request, code, gettext("Thank you."))
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from annotation.errors import BadAnswer
 from annotation.forms import speaks_json
@@ -39,11 +40,11 @@ def answers_refusals(view: View) -> View:
         except Http404:
             if not speaks_json(request):
                 raise
-            return refuse("not_found", "There is no such pair of yours here.", 404)
+            return refuse("not_found", _("There is no such pair of yours here."), 404)
         except PermissionDenied:
             if not speaks_json(request):
                 raise
-            return refuse("not_allowed", "You may not judge here: ask a lead.", 403)
+            return refuse("not_allowed", _("You may not judge here: ask a lead."), 403)
 
     return answered
 

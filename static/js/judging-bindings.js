@@ -1,6 +1,7 @@
 // Which key does what: as printed, or as this person has set it on the sheet of keys.
 import { keysOf } from "./judging-keys.js";
 import { read, remove, write } from "./judging-storage.js";
+import { filled, gettext } from "./words.js";
 
 const FIXED = "0123456789-"; // grades and reasons
 const sheet = document.getElementById("keys");
@@ -24,7 +25,7 @@ export function prepareBindings(who) {
   reset.addEventListener("click", () => {
     remove(place);
     apply();
-    say("These are the usual keys again.");
+    say(gettext("These are the usual keys again."));
   });
   for (const button of [...sheet.querySelectorAll("[data-set]"), reset]) button.hidden = false;
   window.addEventListener("storage", (event) => event.key === place && apply());
@@ -55,11 +56,11 @@ function apply() {
 function wait(row) {
   for (const one of rows) {
     const button = one.querySelector("[data-set]");
-    button.textContent = one === row ? "Press a key" : "Set";
+    button.textContent = one === row ? gettext("Press a key") : gettext("Set");
     button.setAttribute("aria-pressed", String(one === row));
   }
   waiting = row;
-  if (row) say("Press the new key, or Escape to leave it as it is.");
+  if (row) say(gettext("Press the new key, or Escape to leave it as it is."));
 }
 
 function listen(event) {
@@ -67,9 +68,9 @@ function listen(event) {
   event.preventDefault();
   event.stopPropagation();
   const [key] = keysOf(event);
-  const problem = event.key === "Escape" ? "It is left as it is." : problemOf(key, event);
+  const problem = event.key === "Escape" ? gettext("It is left as it is.") : problemOf(key, event);
   if (!problem) set(waiting.dataset.action, key);
-  say(problem || `Set: ${key} is for “${wordsOf(waiting)}”.`);
+  say(problem || filled(gettext("Set: %(key)s is for “%(action)s”."), { key, action: wordsOf(waiting) }));
   if (!problem || event.key === "Escape") {
     const words = sheet.querySelector("[data-said]").textContent;
     wait(null);
@@ -79,12 +80,13 @@ function listen(event) {
 
 function problemOf(key, event) {
   if (key.length !== 1 || key === " " || event.ctrlKey || event.metaKey || event.altKey) {
-    return "Use a letter or a sign, without Control, Alt or Command.";
+    return gettext("Use a letter or a sign, without Control, Alt or Command.");
   }
-  if (FIXED.includes(key)) return "Digits and the hyphen stay with grades and reasons. Use another key.";
+  if (FIXED.includes(key)) return gettext("Digits and the hyphen stay with grades and reasons. Use another key.");
   const taken = actionOf(key);
   if (!taken || taken === waiting.dataset.action) return "";
-  return `${key} is taken by “${wordsOf(rows.find((row) => row.dataset.action === taken))}”. Use another key.`;
+  const action = wordsOf(rows.find((row) => row.dataset.action === taken));
+  return filled(gettext("%(key)s is taken by “%(action)s”. Use another key."), { key, action });
 }
 
 function set(action, key) {

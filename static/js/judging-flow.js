@@ -12,6 +12,7 @@ import { post } from "./judging-server.js";
 import { Supply } from "./judging-supply.js";
 import { otherTabs } from "./judging-tabs.js";
 import * as why from "./judging-why.js";
+import { gettext } from "./words.js";
 
 export const who = document.getElementById("main").dataset.who;
 const clock = activeClock();
@@ -88,7 +89,7 @@ function take(reply) {
 function showNothing(reason) {
   between.showTraining();
   const unsent = outbox.ids().length > 0;
-  screen.showNothing(reason, unsent ? "Your last answers are not saved yet: leave this page open." : reason.message);
+  screen.showNothing(reason, unsent ? gettext("Your last answers are not saved yet: leave this page open.") : reason.message);
   const wait_s = unsent ? 4 : reason.retry_s;
   if (wait_s) retry = setTimeout(claim, wait_s * 1000);
 }
@@ -126,7 +127,7 @@ function lost(pair, error) {
 
 function doneElsewhere(id) {
   supply.drop(id);
-  if (id === current?.id) exchange("You have done this pair in another tab. Here is the next one.");
+  if (id === current?.id) exchange(gettext("You have done this pair in another tab. Here is the next one."));
 }
 
 function exchange(why) {
@@ -154,7 +155,7 @@ export async function undo() {
 function correct(pair, former, reasons, left) {
   if (left && left.id !== pair.id) supply.putBack(left);
   show(pair, former, reasons);
-  screen.showState("saved", "Taken back: judge it again");
+  screen.showState("saved", gettext("Taken back: judge it again"));
 }
 
 export async function skip(reason, note) {
@@ -166,7 +167,7 @@ export async function skip(reason, note) {
     tabs.tell(pair.id);
     await next();
     take(reply);
-    screen.showState("saved", "Skipped");
+    screen.showState("saved", gettext("Skipped"));
   } catch (error) {
     show(pair);
     screen.notify(error.message);
@@ -177,7 +178,7 @@ export async function skip(reason, note) {
 export function flag(note) {
   if (!current) return;
   outbox.send(current.id, { note }, "flag");
-  screen.notify("The lead gets your note. The pair stays: go on with it.");
+  screen.notify(gettext("The lead gets your note. The pair stays: go on with it."));
 }
 
 export function keepDraft() {

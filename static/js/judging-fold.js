@@ -1,4 +1,5 @@
 // Long texts: answers are cut after about sixty lines and the prompt after a few, each with a way to all of it.
+import { filled, gettext } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 const SIDES = ["left", "right"];
@@ -42,7 +43,7 @@ export function closePrompt() {
 function openPrompt(open) {
   by("work").classList.toggle("prompt-open", open);
   by("open-prompt").setAttribute("aria-expanded", String(open));
-  by("open-prompt").firstElementChild.textContent = open ? "Show less" : "Show all";
+  by("open-prompt").firstElementChild.textContent = open ? gettext("Show less") : gettext("Show all");
   by("prompt-region").scrollTop = 0;
   measure();
 }
@@ -55,5 +56,9 @@ function measureSide(side) {
   text.classList.toggle("folded", folded);
   more.hidden = !long;
   more.setAttribute("aria-expanded", String(!folded));
-  more.firstElementChild.textContent = folded ? `Show all: about ${lines - LINES} more lines` : "Fold long answers";
+  more.firstElementChild.textContent = folded ? foldedWords(lines - LINES) : gettext("Fold long answers");
+}
+
+function foldedWords(count) {
+  return filled(gettext("Show all: about %(count)s more lines"), { count });
 }

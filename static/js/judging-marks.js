@@ -1,14 +1,16 @@
 // Two texts with what only one of them says marked: the same mark on both sides, as neither is the original.
 import { MOST_WORDS, difference, wordsOf } from "./judging-diff.js";
+import { filled, gettext, grouped } from "./words.js";
 
 // {left, right}: a node and how many passages are marked in it; or a message where nothing can be marked.
 export function markWords(left, right) {
   const words = [wordsOf(left), wordsOf(right)];
   if (words.some((one) => one.length > MOST_WORDS)) {
-    return { message: `Too long to compare word by word: more than ${MOST_WORDS.toLocaleString("en")} words.` };
+    const message = gettext("Too long to compare word by word: more than %(count)s words.");
+    return { message: filled(message, { count: grouped(MOST_WORDS) }) };
   }
   const only = difference(...words.map((one) => one.map(({ word }) => word)));
-  if (!only) return { message: "These two share too little to compare them word by word." };
+  if (!only) return { message: gettext("These two share too little to compare them word by word.") };
   return { left: marked(words[0], only.left), right: marked(words[1], only.right) };
 }
 

@@ -1,6 +1,7 @@
 // What is on its way to the server: kept in the browser until it is there, sent one after the other.
 import { post } from "./judging-server.js";
 import { keysFrom, read, remove, write } from "./judging-storage.js";
+import { filled, gettext, ngettext } from "./words.js";
 
 const LONGEST_WAIT_MS = 30000;
 
@@ -75,7 +76,7 @@ export class Outbox {
     const [entry] = this.entries();
     if (!entry) return this.rest();
     this.sending = this.place(entry);
-    this.state("saving", "Saving");
+    this.state("saving", gettext("Saving"));
     try {
       const way = entry.kind === "answers" ? "" : `${entry.kind}/`;
       const reply = await post(`pairs/${entry.id}/${way}`, entry.body);
@@ -98,7 +99,8 @@ export class Outbox {
   later(error) {
     this.sending = null;
     const count = this.entries().length;
-    this.state("failed", count === 1 ? `Not saved: 1 pair. ${error.message}` : `Not saved: ${count} pairs. ${error.message}`);
+    const words = ngettext("Not saved: %(count)s pair.", "Not saved: %(count)s pairs.", count);
+    this.state("failed", `${filled(words, { count })} ${error.message}`);
     this.timer = setTimeout(() => this.flush(), this.wait);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
     this.waiters.splice(0).forEach((resolve) => resolve());
@@ -106,7 +108,7 @@ export class Outbox {
   }
 
   rest() {
-    this.state("saved", "Saved");
+    this.state("saved", gettext("Saved"));
     this.waiters.splice(0).forEach((resolve) => resolve());
   }
 

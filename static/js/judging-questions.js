@@ -1,4 +1,5 @@
 // The questions in the bar: what is answered, which comes next, and what a key means for it.
+import { gettext } from "./words.js";
 
 const all = [...document.querySelectorAll(".question")];
 let byArrow = false;
@@ -122,7 +123,7 @@ function markFormer(question, answer) {
     const value = side ? answer?.[side] : answer;
     const former = value !== undefined && choice.querySelector("input").value === String(value);
     choice.classList.toggle("former", former);
-    choice.title = former ? "Your answer before" : "";
+    choice.title = former ? gettext("Your answer before") : "";
   }
 }
 

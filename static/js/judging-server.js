@@ -1,4 +1,5 @@
 // Requests to the server, relative to the page's address; refusals become errors in words.
+import { gettext } from "./words.js";
 
 export class Refusal extends Error {
   constructor(message, { status = 0, code = "", final = true } = {}) {
@@ -25,7 +26,7 @@ async function fetched(path, body, options) {
       ...options,
     });
   } catch {
-    throw new Refusal("The server cannot be reached. Your answers are kept here and sent again.", { final: false });
+    throw new Refusal(gettext("The server cannot be reached. Your answers are kept here and sent again."), { final: false });
   }
 }
 
@@ -34,13 +35,13 @@ export async function post(path, body, options = {}) {
   const response = await fetched(path, body, options);
   const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
   if (response.redirected || (!isJson && response.status === 403)) {
-    throw new Refusal("You are logged out. Log in again in another tab: your answers are kept and sent then.", {
+    throw new Refusal(gettext("You are logged out. Log in again in another tab: your answers are kept and sent then."), {
       status: 401,
       final: false,
     });
   }
   if (!isJson) {
-    throw new Refusal("The server has a problem. Your answers are kept here and sent again.", {
+    throw new Refusal(gettext("The server has a problem. Your answers are kept here and sent again."), {
       status: response.status,
       final: false,
     });

@@ -1,9 +1,10 @@
 // Two JSON documents side by side: fields that only one has, and values that differ.
 import { difference } from "./judging-diff.js";
+import { filled, gettext, ngettext } from "./words.js";
 
 const FENCED = /^\s*```(?:json)?[ \t]*\n([\s\S]*)\n[ \t]*```\s*$/i;
-const ONLY = "only here";
-const OTHER = "differs";
+const ONLY = gettext("only here");
+const OTHER = gettext("differs");
 const MOST_NODES = 6000;
 const DEEPEST = 40;
 
@@ -86,8 +87,7 @@ function plain(name, value, tag) {
 function branch(name, value, rows, open, tag = "") {
   const [row, details, summary, list] = [make("li"), make("details"), make("summary"), make("ul")];
   const size = make("span", "size");
-  const count = Object.keys(value).length;
-  size.textContent = `${count} ${Array.isArray(value) ? "item" : "field"}${count === 1 ? "" : "s"}${tag === "same" ? ", the same" : ""}`;
+  size.textContent = sizeOf(value) + (tag === "same" ? gettext(", the same") : "");
   if (tag && tag !== "same") row.className = "only";
   details.open = open;
   summary.append(...head(name), size, ...tagged(tag));
@@ -95,6 +95,13 @@ function branch(name, value, rows, open, tag = "") {
   details.append(summary, list);
   row.append(details);
   return row;
+}
+
+function sizeOf(value) {
+  const count = Object.keys(value).length;
+  const list = ngettext("%(count)s item", "%(count)s items", count);
+  const words = Array.isArray(value) ? list : ngettext("%(count)s field", "%(count)s fields", count);
+  return filled(words, { count });
 }
 
 function head(name) {
@@ -109,7 +116,7 @@ function leaf(value) {
   const text = typeof value === "string";
   const node = make("span", text ? "string" : "literal");
   if (text) node.dir = "auto";
-  node.textContent = text ? value || "(empty)" : JSON.stringify(value);
+  node.textContent = text ? value || gettext("(empty)") : JSON.stringify(value);
   return node;
 }
 

@@ -1,13 +1,14 @@
 // Prompt and answers as they are read: rendered, as plain text, or with their differences marked.
 import { markWords } from "./judging-marks.js";
 import { markStructure } from "./judging-structure.js";
+import { filled, gettext, ngettext } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 const BUTTONS = { plain: "raw", marked: "marks" };
 const WORDS = {
-  shown: "The answers are shown as pages.",
-  plain: "The answers are shown as plain text.",
-  marked: "Differences are marked.",
+  shown: gettext("The answers are shown as pages."),
+  plain: gettext("The answers are shown as plain text."),
+  marked: gettext("Differences are marked."),
 };
 let pair = null;
 let mode = "shown";
@@ -36,7 +37,7 @@ function draw() {
   drawText("prompt", null);
   for (const side of ["left", "right"]) {
     drawText(side, found?.[side]);
-    by(`${side}-note`).textContent = found?.message ? "not compared" : note(found?.[side]);
+    by(`${side}-note`).textContent = found?.message ? gettext("not compared") : note(found?.[side]);
   }
   by("compared").textContent = found?.message ?? "";
   by("compared").hidden = !found?.message;
@@ -62,18 +63,18 @@ function drawText(id, marked) {
 
 function note(marked) {
   if (!marked) return "";
-  if (!marked.count) return "no difference";
-  return isTree(marked.node) ? places(marked.count, "difference") : `${places(marked.count, "passage")} only here`;
+  if (!marked.count) return gettext("no difference");
+  const { count } = marked;
+  const places = ngettext("%(count)s difference", "%(count)s differences", count);
+  const passages = ngettext("%(count)s passage only here", "%(count)s passages only here", count);
+  return filled(isTree(marked.node) ? places : passages, { count });
 }
 
 function isTree(node) {
   return node.nodeName === "UL";
 }
 
-function places(count, word) {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
-}
-
 function said(found) {
-  return found ? [`Left: ${note(found.left)}. Right: ${note(found.right)}.`] : [];
+  const words = gettext("Left: %(left)s. Right: %(right)s.");
+  return found ? [filled(words, { left: note(found.left), right: note(found.right) })] : [];
 }

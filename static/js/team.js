@@ -1,8 +1,9 @@
 // Says what happened where an action did not come through; the pages work without it.
+import { gettext } from "./words.js";
 
 const failure = document.getElementById("failure");
-const LOST = "The connection is lost and nothing was changed. What you typed is still there: try again.";
-const REFUSED = "This was not done and nothing was changed. Reload the page and try again.";
+const LOST = gettext("The connection is lost and nothing was changed. What you typed is still there: try again.");
+const REFUSED = gettext("This was not done and nothing was changed. Reload the page and try again.");
 
 function say(text) {
   failure.textContent = text;
