@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from annotation.models import Adjudication, Skip
 from calibration.team.excerpts import excerpt
 from calibration.team.pairs import hidden_places
@@ -66,7 +68,7 @@ def _asked(row: Adjudication, said: Mapping[int, list[_Voice]], scope: Scope) ->
     if held.judged_at:
         state, outcome = "judged", _outcome(held.annotator_id, said, scope)
     elif skips:
-        state, outcome = "given_back", [SKIPS[skips[-1]]]
+        state, outcome = "given_back", [str(SKIPS[skips[-1]])]
     return Asked(
         prompt=excerpt(held.queued.pair.prompt.content, scope.mask),
         annotator=held.annotator_id,
@@ -95,8 +97,9 @@ def _outcome(third: int, said: Mapping[int, list[_Voice]], scope: Scope) -> list
 
 def _with_whom(own: _Voice, others: Iterable[_Voice]) -> str:
     if not own.sign:
-        return "takes no side"
-    return f"sides with {listed([voice.name for voice in others if voice.sign == own.sign])}"
+        return gettext("takes no side")
+    alike = listed([voice.name for voice in others if voice.sign == own.sign])
+    return gettext("sides with %(people)s") % {"people": alike}
 
 
 def _said(scope: Scope, places: Collection[int]) -> dict[int, dict[int, list[_Voice]]]:

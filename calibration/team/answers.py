@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.formats import get_format
+from django.utils.translation import gettext
 
 from annotation.models import Annotator, Exclusion, Judgment, Skip
 from annotation.selectors.questions import Question, question_of
@@ -78,7 +80,7 @@ def given_back(scope: Scope, annotator: Annotator) -> list[GivenBack]:
     return [
         GivenBack(
             prompt=excerpt(row.prompt, scope.mask),
-            word=SKIPS[Skip.Reason(row.reason)],
+            word=str(SKIPS[Skip.Reason(row.reason)]),
             note="" if row.place in hidden else scope.mask.text(row.note),
             hidden=row.place in hidden,
             at=row.skipped_at,
@@ -119,5 +121,9 @@ def _words(row: Judgment, question: Question) -> str:
         labels = {choice.value: choice.label for choice in question.choices}
         return labels.get(said["choice"], str(said["choice"]))
     if "left" in said and "right" in said:
-        return f"left {said['left']:g}, right {said['right']:g}"
-    return FROM_A_FILE
+        sides = {side: f"{said[side]:g}" for side in ("left", "right")}
+        sides = {
+            side: text.replace(".", get_format("DECIMAL_SEPARATOR")) for side, text in sides.items()
+        }
+        return gettext("left %(left)s, right %(right)s") % sides
+    return gettext("from a file")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
 
 from annotation.models import Guess
 from annotation.selectors.shares import Share, share_of
@@ -39,16 +40,25 @@ def blinding_of(scope: Scope) -> Blinding:
 
 def _said(share: Share) -> tuple[str, str, str]:
     if share.low is None or share.high is None:
-        return "mute", "Blinding is not measured.", "Nobody has been asked to guess yet."
-    counted = "1 guess" if share.n == 1 else f"{share.n} guesses"
-    ends = f"{100 * share.low:.0f} to {100 * share.high:.0f}"
-    figures = f"{100 * share.right / share.n:.0f}% right of {counted} ({ends})"
+        opening = gettext("Blinding is not measured.")
+        return "mute", opening, gettext("Nobody has been asked to guess yet.")
+    figures = _figures(share, share.low, share.high)
     if share.low > HALF:
-        why = "People can tell the sides apart: look for what gives the new model away."
-        return "bad", "Blinding leaks:", f"{figures}. {why}"
+        why = gettext("People can tell the sides apart: look for what gives the new model away.")
+        return "bad", gettext("Blinding leaks:"), f"{figures}. {why}"
     if share.high < HALF:
-        why = "People tell the sides apart and take one for the other."
-        return "bad", "Blinding leaks:", f"{figures}. {why}"
+        why = gettext("People tell the sides apart and take one for the other.")
+        return "bad", gettext("Blinding leaks:"), f"{figures}. {why}"
     if share.n < FEWEST:
-        return "wait", "Too few guesses to tell:", f"{figures}."
-    return "good", "Blinding holds:", f"{figures}."
+        return "wait", gettext("Too few guesses to tell:"), f"{figures}."
+    return "good", gettext("Blinding holds:"), f"{figures}."
+
+
+def _figures(share: Share, low: float, high: float) -> str:
+    said = ngettext(
+        "%(right)s%% right of 1 guess (%(low)s to %(high)s)",
+        "%(right)s%% right of %(count)s guesses (%(low)s to %(high)s)",
+        share.n,
+    )
+    ends = {"low": f"{100 * low:.0f}", "high": f"{100 * high:.0f}"}
+    return said % {"right": f"{100 * share.right / share.n:.0f}", "count": share.n, **ends}

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from calibration.team.fitted import Said
 from calibration.team.shares import Share
+from migrations_app.decision.wording import in_sentence
 
 FEWEST_CHECKS = 10
 STEADY = 0.6
@@ -54,44 +57,49 @@ def concerns_of(
 def _habit(alarming: Sequence[Said]) -> Concern | None:
     if not alarming:
         return None
-    names = ", ".join(one.dimension.lower() for one in alarming)
+    names = ", ".join(in_sentence(one.dimension) for one in alarming)
     chance = max(one.guessing or 0 for one in alarming)
     n = max(one.n_judgments for one in alarming)
-    words = (
-        f"the answers do not depend on the pair ({names}; probability {_percent(chance)} from "
-        f"{n} answers)"
-    )
-    return Concern(Kind.HABIT, "answers by habit", words)
+    words = gettext(
+        "the answers do not depend on the pair (%(names)s; probability %(chance)s%% from "
+        "%(count)s answers)"
+    ) % {"names": names, "chance": _hundredths(chance), "count": n}
+    return Concern(Kind.HABIT, gettext("answers by habit"), words)
 
 
 def _gold(share: Share | None, pass_mark: float) -> Concern | None:
     if share is None or share.n < FEWEST_CHECKS or share.high >= pass_mark:
         return None
-    words = (
-        f"{_share(share)} of the answers on {share.n} gold pairs are right, and "
-        f"{_percent(pass_mark)} are wanted"
-    )
-    return Concern(Kind.GOLD, "gold missed", words)
+    words = gettext(
+        "%(share)s%% (%(low)s to %(high)s) of the answers on %(count)s gold pairs are right, and "
+        "%(wanted)s%% are wanted"
+    ) % {**_figures(share), "wanted": _hundredths(pass_mark)}
+    return Concern(Kind.GOLD, gettext("gold missed"), words)
 
 
 def _repeats(share: Share | None) -> Concern | None:
     if share is None or share.n < FEWEST_CHECKS or share.high >= STEADY:
         return None
-    words = f"only {_share(share)} of the answers stayed the same when {share.n} pairs came again"
-    return Concern(Kind.REPEATS, "inconsistent", words)
+    words = gettext(
+        "only %(share)s%% (%(low)s to %(high)s) of the answers stayed the same when %(count)s "
+        "pairs came again"
+    ) % _figures(share)
+    return Concern(Kind.REPEATS, gettext("inconsistent"), words)
 
 
 def _fast(seconds: tuple[float, float] | None) -> Concern | None:
     if seconds is None:
         return None
     own, team = seconds
-    words = f"half of the pairs took less than {own:.0f} s; the team takes {team:.0f} s"
-    return Concern(Kind.FAST, "too fast", words, grave=False)
+    said = {"own": f"{own:.0f}", "team": f"{team:.0f}"}
+    words = gettext("half of the pairs took less than %(own)s s; the team takes %(team)s s") % said
+    return Concern(Kind.FAST, gettext("too fast"), words, grave=False)
 
 
-def _share(share: Share) -> str:
-    return f"{_percent(share.value)} ({100 * share.low:.0f} to {100 * share.high:.0f})"
+def _figures(share: Share) -> dict[str, str | int]:
+    ends = {"low": _hundredths(share.low), "high": _hundredths(share.high)}
+    return {"share": _hundredths(share.value), **ends, "count": share.n}
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f}%"
+def _hundredths(value: float) -> str:
+    return f"{100 * value:.0f}"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, comb, sqrt
 
+from django.utils.translation import gettext, ngettext
+
 from annotation.selectors.policy import Policy
 from calibration.dashboard.amounts import grouped
 from calibration.team.load import Load
@@ -49,17 +51,33 @@ def price_of(policy: Policy, in_force: Policy, load: Load) -> Price:
 
 def _cost_of_overlap(policy: Policy, in_force: Policy, load: Load) -> Cost:
     count, before = load.judgments(policy), load.judgments(in_force)
-    words = f"About {grouped(count)} judgments are to come from {_pairs(load)}"
-    if count != before:
-        more = "more" if count > before else "fewer"
-        words += f": {grouped(abs(count - before))} {more} than as it is set now"
+    said = {"count": grouped(count), "pairs": _pairs(load), "change": grouped(abs(count - before))}
+    words = gettext("About %(count)s judgments are to come from %(pairs)s.")
+    if count > before:
+        words = gettext(
+            "About %(count)s judgments are to come from %(pairs)s: %(change)s more than as it is "
+            "set now."
+        )
+    elif count < before:
+        words = gettext(
+            "About %(count)s judgments are to come from %(pairs)s: %(change)s fewer than as it is "
+            "set now."
+        )
     short = policy.overlap > load.people
-    if short:
-        there = "Only 1 annotator is" if load.people == 1 else f"Only {load.people} annotators are"
-        words += f". {there} there, so a pair can wait in vain for {policy.overlap} people"
-    elif policy.overlap == 1:
-        words += ". With one person a pair, agreement and disagreements stay unknown"
-    return Cost("overlap", "People per pair", f"{words}.", short)
+    words = " ".join(filter(None, [words % said, _people_there(policy, load)]))
+    return Cost("overlap", gettext("People per pair"), words, short)
+
+
+def _people_there(policy: Policy, load: Load) -> str:
+    if policy.overlap > load.people:
+        return ngettext(
+            "Only 1 annotator is there, so a pair can wait in vain for %(wanted)s people.",
+            "Only %(count)s annotators are there, so a pair can wait in vain for %(wanted)s "
+            "people.",
+            load.people,
+        ) % {"count": load.people, "wanted": policy.overlap}
+    alone = gettext("With one person a pair, agreement and disagreements stay unknown.")
+    return alone if policy.overlap == 1 else ""
 
 
 def _cost_of_decision(policy: Policy, load: Load) -> Iterator[Cost]:
@@ -67,67 +85,81 @@ def _cost_of_decision(policy: Policy, load: Load) -> Iterator[Cost]:
         return
     name, wait = load.decision
     pairs = wait.more or 0
-    words = f"A decision on {name} is forecast after about {grouped(pairs)} more pairs"
+    words = gettext("A decision on %(name)s is forecast after about %(pairs)s more pairs.")
     if policy.overlap > 1:
-        words += f", which is about {grouped(pairs * policy.overlap)} judgments"
-    yield Cost("overlap", "Until a decision", f"{words}.")
+        words = gettext(
+            "A decision on %(name)s is forecast after about %(pairs)s more pairs, which is about "
+            "%(judgments)s judgments."
+        )
+    said = {"name": name, "pairs": grouped(pairs), "judgments": grouped(pairs * policy.overlap)}
+    yield Cost("overlap", gettext("Until a decision"), words % said)
 
 
 def _cost_of_gold(policy: Policy, load: Load) -> Cost:
     share = policy.share_of_gold
     if not load.gold:
-        return Cost("gold_share", "Gold", "There is no gold yet, so none is shown.")
+        return Cost(
+            "gold_share", gettext("Gold"), gettext("There is no gold yet, so none is shown.")
+        )
     if not share:
-        words = f"None of the {_gold_pairs(load)} is mixed in: nobody is checked."
-        return Cost("gold_share", "Gold", words)
-    words = (
-        f"1 pair in {1 / share:.0f} shown is gold: about {grouped(_gold(policy, load))} judgments "
-        f"that tell of people and not of the models. There are {_gold_pairs(load)}; everybody "
-        "meets each once."
-    )
-    return Cost("gold_share", "Gold", words)
+        words = gettext("None of the %(gold)s is mixed in: nobody is checked.")
+        return Cost("gold_share", gettext("Gold"), words % {"gold": _gold_pairs(load)})
+    words = gettext(
+        "1 pair in %(every)s shown is gold: about %(judgments)s judgments that tell of people and "
+        "not of the models. There are %(gold)s; everybody meets each once."
+    ) % {
+        "every": f"{1 / share:.0f}",
+        "judgments": grouped(_gold(policy, load)),
+        "gold": _gold_pairs(load),
+    }
+    return Cost("gold_share", gettext("Gold"), words)
 
 
 def _cost_of_repeats(policy: Policy, load: Load) -> Cost:
     if not policy.repeat_share:
-        words = "None: how consistent people are with themselves stays unknown."
-        return Cost("repeat_share", "Repeats", words)
+        words = gettext("None: how consistent people are with themselves stays unknown.")
+        return Cost("repeat_share", gettext("Repeats"), words)
     count = _repeats(policy, load)
-    words = f"1 pair in {1 / policy.repeat_share:.0f}: about {grouped(count)} judgments."
-    return Cost("repeat_share", "Repeats", words)
+    words = gettext("1 pair in %(every)s: about %(judgments)s judgments.")
+    said = {"every": f"{1 / policy.repeat_share:.0f}", "judgments": grouped(count)}
+    return Cost("repeat_share", gettext("Repeats"), words % said)
 
 
 def _cost_of_training(policy: Policy, load: Load) -> Cost:
     size = policy.training_size
     if not size:
-        return Cost("training_size", "Training", "None: everybody starts with real pairs.")
+        words = gettext("None: everybody starts with real pairs.")
+        return Cost("training_size", gettext("Training"), words)
     if load.gold < size:
-        words = (
-            f"{size} gold pairs are needed and there are {load.gold}: mark "
-            f"{size - load.gold} more first."
-        )
-        return Cost("training_size", "Training", words, warns=True)
+        words = gettext(
+            "%(size)s gold pairs are needed and there are %(gold)s: mark %(missing)s more first."
+        ) % {"size": size, "gold": load.gold, "missing": size - load.gold}
+        return Cost("training_size", gettext("Training"), words, warns=True)
     right = ceil(policy.pass_mark * size - 1e-9)
     minutes = max(round(size * load.seconds / 60), 1)
-    words = (
-        f"About {minutes} min a person before the first real pair. {right} of {size} have to be "
-        f"right; who is right half of the time passes with a probability of "
-        f"{chance_of_passing(size, right):.0%}."
-    )
-    return Cost("training_size", "Training", words)
+    words = gettext(
+        "About %(minutes)s min a person before the first real pair. %(right)s of %(size)s have to "
+        "be right; who is right half of the time passes with a probability of %(chance)s%%."
+    ) % {
+        "minutes": minutes,
+        "right": right,
+        "size": size,
+        "chance": f"{100 * chance_of_passing(size, right):.0f}",
+    }
+    return Cost("training_size", gettext("Training"), words)
 
 
 def _cost_of_guesses(policy: Policy, planned: int) -> Iterator[Cost]:
     if not policy.guess_after:
-        yield Cost("guess_after", "Guesses", "Never asked: the blinding is not measured.")
+        words = gettext("Never asked: the blinding is not measured.")
+        yield Cost("guess_after", gettext("Guesses"), words)
         return
     count = planned // policy.guess_after
-    words = f"About {grouped(count)} guesses, a few seconds each"
+    words = gettext("About %(count)s guesses, a few seconds each.") % {"count": grouped(count)}
     if count >= 1:
-        words += (
-            f". They measure the blinding to about ±{100 * HALF_WIDTH / sqrt(count):.0f} points"
-        )
-    yield Cost("guess_after", "Guesses", f"{words}.")
+        measured = gettext("They measure the blinding to about ±%(points)s points.")
+        words += " " + measured % {"points": f"{100 * HALF_WIDTH / sqrt(count):.0f}"}
+    yield Cost("guess_after", gettext("Guesses"), words)
 
 
 def _cost_of_cap(policy: Policy, load: Load, judgments: int) -> Iterator[Cost]:
@@ -135,15 +167,19 @@ def _cost_of_cap(policy: Policy, load: Load, judgments: int) -> Iterator[Cost]:
         return
     a_day = policy.daily_cap * load.people
     days = ceil(judgments / a_day)
-    people = "1 annotator judges" if load.people == 1 else f"{load.people} annotators judge"
-    words = f"{people} at most {grouped(a_day)} pairs a day: at least {grouped(days)} days."
-    yield Cost("daily_cap", "Daily limit", words.replace(" 1 days", " 1 day"))
+    people = ngettext(
+        "1 annotator judges at most %(pairs)s pairs a day:",
+        "%(count)s annotators judge at most %(pairs)s pairs a day:",
+        load.people,
+    ) % {"count": load.people, "pairs": grouped(a_day)}
+    least = ngettext("at least %(days)s day.", "at least %(days)s days.", days)
+    yield Cost("daily_cap", gettext("Daily limit"), f"{people} {least % {'days': grouped(days)}}")
 
 
 def _cost_of_pause(policy: Policy) -> Iterator[Cost]:
     if policy.paused:
-        words = "Nobody is given a pair until you open the queue again."
-        yield Cost("paused", "Paused", words, warns=True)
+        words = gettext("Nobody is given a pair until you open the queue again.")
+        yield Cost("paused", gettext("Paused"), words, warns=True)
 
 
 def chance_of_passing(size: int, right: int, each: float = 0.5) -> float:
@@ -169,9 +205,13 @@ def _mixed_in(share: float, policy: Policy, load: Load) -> int:
 
 def _pairs(load: Load) -> str:
     begun = sum(b.count for b in load.begun)
-    fresh = "1 pair" if load.fresh == 1 else f"{grouped(load.fresh)} pairs"
-    return f"{fresh} not begun and {grouped(begun)} begun" if begun else f"{fresh} not begun"
+    fresh = ngettext("%(count)s pair not begun", "%(count)s pairs not begun", load.fresh)
+    said = fresh % {"count": grouped(load.fresh)}
+    if not begun:
+        return said
+    return gettext("%(fresh)s and %(begun)s begun") % {"fresh": said, "begun": grouped(begun)}
 
 
 def _gold_pairs(load: Load) -> str:
-    return "1 gold pair" if load.gold == 1 else f"{grouped(load.gold)} gold pairs"
+    said = ngettext("%(count)s gold pair", "%(count)s gold pairs", load.gold)
+    return said % {"count": grouped(load.gold)}

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from annotation.models import DESIGNED, Annotator, QueuedPair
 from calibration.team.excerpts import excerpt
 from calibration.team.scope import Scope
@@ -13,7 +15,7 @@ from migrations_app.decision.wording import as_title, in_sentence, listed
 from migrations_app.models import OutputPair
 
 A_PAGE = 20
-ONE, OTHER = "prefers one output", "prefers the other"
+ONE, OTHER = _("prefers one output"), _("prefers the other")
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ _VOICES = f"""
     AND q.pair_id = ANY(%(pairs)s) ORDER BY j.judged_at, j.id
 """  # noqa: S608 - no input in it
 
-Voices = tuple[tuple[int, str], ...]
-"""Ids of annotators with what each prefers."""
+Voices = tuple[tuple[int, bool], ...]
+"""Ids of annotators, and whether each prefers the one that the first prefers."""
 
 
 def disputes_of(scope: Scope, page: int = 1, size: int = A_PAGE) -> Disputes:
@@ -114,13 +116,13 @@ def _places(scope: Scope, pairs: Iterable[int]) -> dict[int, int]:
 def _said(scope: Scope, opposed: Set[tuple[int, int]]) -> dict[int, dict[Voices, set[int]]]:
     """Of every pair its dimensions by what was said of them: often the same of several."""
     heard: dict[tuple[int, int], list[tuple[int, bool]]] = {}
-    for pair, dimension, annotator, better in scope.rows(_VOICES, pairs=[p for p, _ in opposed]):
+    for pair, dimension, annotator, better in scope.rows(_VOICES, pairs=[p for p, __ in opposed]):
         if (pair, dimension) in opposed:
             heard.setdefault((pair, dimension), []).append((annotator, better))
     found: dict[int, dict[Voices, set[int]]] = {}
     for (pair, dimension), said in heard.items():
         first = said[0][1]
-        voices = tuple((pk, ONE if better == first else OTHER) for pk, better in said)
+        voices = tuple((pk, better == first) for pk, better in said)
         found.setdefault(pair, {}).setdefault(voices, set()).add(dimension)
     return found
 
@@ -131,7 +133,7 @@ def _lines(
     lines = []
     for voices, ids in by_voices.items():
         of = [in_sentence(scope.mask.text(d.name)) for d in scope.dimensions if d.pk in ids]
-        said = tuple(Voice(pk, names[pk], word) for pk, word in voices)
+        said = tuple(Voice(pk, names[pk], str(ONE if one else OTHER)) for pk, one in voices)
         lines.append(Line(as_title(listed(of)), said))
     return tuple(lines)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from annotation.selectors.masking import Mask
 from annotation.selectors.rendering import text_of
 
@@ -14,8 +16,8 @@ def excerpt(content: Any, mask: Mask, length: int = LENGTH) -> str:
     try:
         text = text_of(content)[:READ]
     except (RecursionError, TypeError, ValueError, AttributeError):
-        return "(a prompt that cannot be read as a text)"
+        return gettext("(a prompt that cannot be read as a text)")
     shown = " ".join(mask.text(text).split())
     if not shown:
-        return "(an empty prompt)"
+        return gettext("(an empty prompt)")
     return shown if len(shown) <= length else f"{shown[:length].rsplit(' ', 1)[0]}…"

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models.quality import MOST_OVERLAP, MOST_SHARE
 from annotation.selectors.policy import Policy
 from annotation.services.policy import MOST_COUNT, MOST_TRAINING
 
 LONGEST = 500
-MISSING = "Say why: the reason stays on record beside what was done. Nothing was changed."
-THIRD_MISSING = "Choose who is to judge this pair. Nothing was changed."
-ANSWER_MISSING = "Write what you answer: it stays on record beside the flag. Nothing was changed."
+MISSING = _("Say why: the reason stays on record beside what was done. Nothing was changed.")
+THIRD_MISSING = _("Choose who is to judge this pair. Nothing was changed.")
+ANSWER_MISSING = _(
+    "Write what you answer: it stays on record beside the flag. Nothing was changed."
+)
 PERCENT = 100
 
 
@@ -29,51 +32,56 @@ class PolicyForm(forms.Form):
     """Shares in percent, as people say them."""
 
     overlap = forms.IntegerField(
-        label="People per pair",
+        label=_("People per pair"),
         min_value=1,
         max_value=MOST_OVERLAP,
-        help_text="How many people judge a pair independently of each other. Pairs that have "
-        "their people already keep them.",
+        help_text=_(
+            "How many people judge a pair independently of each other. Pairs that have "
+            "their people already keep them."
+        ),
     )
     daily_cap = forms.IntegerField(
-        label="Pairs per person and day",
+        label=_("Pairs per person and day"),
         min_value=1,
         max_value=MOST_COUNT,
         required=False,
-        help_text="The day ends at midnight UTC. Empty: as many as they like.",
+        help_text=_("The day ends at midnight UTC. Empty: as many as they like."),
     )
     gold_share = forms.FloatField(
-        label="Gold, % of pairs shown",
+        label=_("Gold, % of pairs shown"),
         min_value=0,
         max_value=PERCENT * MOST_SHARE,
         required=False,
-        help_text="Pairs whose answer is known, mixed in unannounced. Empty: 5%, once there is "
-        "gold.",
+        help_text=_(
+            "Pairs whose answer is known, mixed in unannounced. Empty: 5%, once there is gold."
+        ),
     )
     repeat_share = forms.FloatField(
-        label="Repeats, % of pairs shown",
+        label=_("Repeats, % of pairs shown"),
         min_value=0,
         max_value=PERCENT * MOST_SHARE,
-        help_text="Pairs of their own that people see again with the sides swapped, after 20 "
-        "others at least.",
+        help_text=_(
+            "Pairs of their own that people see again with the sides swapped, after 20 "
+            "others at least."
+        ),
     )
     training_size = forms.IntegerField(
-        label="Training, gold pairs",
+        label=_("Training, gold pairs"),
         min_value=0,
         max_value=MOST_TRAINING,
-        help_text="What everybody judges before any other pair. 0: no training.",
+        help_text=_("What everybody judges before any other pair. 0: no training."),
     )
     pass_mark = forms.FloatField(
-        label="Pass mark, % right",
+        label=_("Pass mark, % right"),
         min_value=1,
         max_value=PERCENT,
-        help_text="Who stays below waits until you grant another try.",
+        help_text=_("Who stays below waits until you grant another try."),
     )
     guess_after = forms.IntegerField(
-        label="Ask for a guess after, pairs",
+        label=_("Ask for a guess after, pairs"),
         min_value=0,
         max_value=MOST_COUNT,
-        help_text="Which side is the new model? The answers measure the blinding. 0: never.",
+        help_text=_("Which side is the new model? The answers measure the blinding. 0: never."),
     )
     asks_objections = forms.BooleanField(
         label="Ask why a score is wrong",
@@ -82,9 +90,9 @@ class PolicyForm(forms.Form):
         "Whoever is asked learns which side that was.",
     )
     paused = forms.BooleanField(
-        label="Pause this queue",
+        label=_("Pause this queue"),
         required=False,
-        help_text="Nobody is given another pair; what is open can still be judged.",
+        help_text=_("Nobody is given another pair; what is open can still be judged."),
     )
 
     field_order = (
@@ -118,22 +126,22 @@ def policy_fields(policy: Policy) -> dict[str, Any]:
 
 class TermsForm(forms.Form):
     paused = forms.BooleanField(
-        label="Pause",
+        label=_("Pause"),
         required=False,
-        help_text="This person is given no further pair here; what is open can still be judged.",
+        help_text=_("This person is given no further pair here; what is open can still be judged."),
     )
     daily_cap = forms.IntegerField(
-        label="Pairs a day at most",
+        label=_("Pairs a day at most"),
         min_value=1,
         max_value=MOST_COUNT,
         required=False,
-        help_text="Empty: as the settings of the queue say.",
+        help_text=_("Empty: as the settings of the queue say."),
     )
     segments = forms.MultipleChoiceField(
-        label="Only pairs of these segments",
+        label=_("Only pairs of these segments"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="By skill or language. None ticked: all of them.",
+        help_text=_("By skill or language. None ticked: all of them."),
     )
 
     def __init__(self, *arguments: Any, segments: Iterable[tuple[str, str]], **more: Any) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import GoldKey
 from annotation.selectors.screen import Text, texts_of
@@ -16,7 +17,7 @@ from migrations_app.decision.wording import as_title
 from migrations_app.models import OutputPair, QualityDimension
 
 PREFIX = "right-"
-MISSING = "Tick at least one right answer: of one quality dimension is enough."
+MISSING = _("Tick at least one right answer: of one quality dimension is enough.")
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ class KeyForm(forms.Form):
     """Of every dimension without a key yet, the answers that are right."""
 
     explanation = forms.CharField(
-        label="Why it is right",
+        label=_("Why it is right"),
         required=False,
         max_length=LONGEST_EXPLANATION,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For whoever looks at this key later.",
+        help_text=_("For whoever looks at this key later."),
     )
 
     def __init__(self, *arguments: Any, scope: Scope, pair: OutputPair, **more: Any) -> None:
@@ -67,7 +68,9 @@ class KeyForm(forms.Form):
         try:
             self.keys()
         except BadKey as refusal:
-            raise forms.ValidationError(f"{refusal.message.capitalize()}.") from refusal
+            raise forms.ValidationError(
+                f"{refusal.message[:1].upper()}{refusal.message[1:]}."
+            ) from refusal
         return said
 
     def keys(self) -> Sequence[tuple[QualityDimension, Right]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hmac import digest
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from annotation.models import Assignment, GoldKey
 from annotation.selectors.masking import Mask
@@ -55,8 +56,7 @@ def options_of(dimension: QualityDimension, mask: Mask) -> tuple[Option, ...]:
     for choice in question_of(dimension, mask).choices:
         labels.setdefault(worth[choice.value], []).append(choice.label)
     return tuple(
-        Option(f"{value:g}", " or ".join([said[0], *(s.lower() for s in said[1:])]), value, value)
-        for value, said in sorted(labels.items())
+        Option(f"{value:g}", _either(said), value, value) for value, said in sorted(labels.items())
     )
 
 
@@ -66,7 +66,7 @@ def right_of(dimension: QualityDimension, chosen: Sequence[Option], pair_id: int
     if dimension.scale in RIGHT_MINUS_LEFT:
         return Right(accepted=tuple(sorted(sign * one.low + 0.0 for one in chosen)))
     if {"left", "right"} == {one.code for one in chosen}:
-        raise BadKey("left and right cannot both be right where alike is wrong")
+        raise BadKey(gettext("left and right cannot both be right where alike is wrong"))
     ends = [sign * end + 0.0 for one in chosen for end in (one.low, one.high)]
     return Right(low=min(ends), high=max(ends))
 
@@ -79,7 +79,11 @@ def words_of(key: GoldKey, mask: Mask) -> str:
         for one in options_of(key.dimension, mask)
         if _holds(key, sorted((sign * one.low, sign * one.high)))
     ]
-    return " or ".join([found[0], *(word.lower() for word in found[1:])]) if found else "a range"
+    return _either(found) if found else gettext("a range")
+
+
+def _either(words: Sequence[str]) -> str:
+    return gettext(" or ").join([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
 
 
 def _holds(key: GoldKey, ends: Collection[float]) -> bool:
@@ -90,9 +94,9 @@ def _holds(key: GoldKey, ends: Collection[float]) -> bool:
 
 def _of_numbers(dimension: QualityDimension) -> tuple[Option, ...]:
     step = NEAR if dimension.scale == Scale.CONTINUOUS else 0.5 / ((dimension.grades or 2) - 1)
-    words = ("Left higher", "Alike", "Right higher")
+    words = (gettext("Left higher"), gettext("Alike"), gettext("Right higher"))
     if not dimension.higher_is_better:
-        words = (MORE["Left"], MORE["Tie"], MORE["Right"])
+        words = (str(MORE["left"]), str(MORE["tie"]), str(MORE["right"]))
     return (
         Option("left", words[0], -1.0, -step),
         Option("alike", words[1], -step, step),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from calibration.statistics.agreement import ENOUGH_COMMON
 from calibration.team.fitted import Fitted, Section
 
@@ -101,7 +103,7 @@ def _couple(row: Mapping[str, Any], section: Section, names: Mapping[int, str]) 
 def _name(code: int, section: Section, names: Mapping[int, str]) -> str:
     """A fit that kept no ids knows people by number alone."""
     known = names.get(section.ids[code]) if code < len(section.ids) else None
-    return known or f"Annotator {code + 1}"
+    return known or gettext("Annotator %(number)s") % {"number": code + 1}
 
 
 def _score(row: Mapping[str, Any] | None) -> Score | None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from calibration.dashboard.axis import scale_of
 from calibration.team.concerns import STEADY
 from calibration.team.fitted import Effect
@@ -10,6 +12,7 @@ from calibration.team.leans import Lean
 from calibration.team.people import Person
 from calibration.team.shares import Share
 from calibration.team.speeds import Speed
+from migrations_app.decision.wording import in_sentence
 
 MINUS = "\N{MINUS SIGN}"
 Words = tuple[str, str, str]
@@ -38,8 +41,12 @@ def measures_of(person: Person, team: Speed | None, pass_mark: float) -> tuple[M
 
 def _measures(person: Person, team: Speed | None, pass_mark: float) -> Iterator[Measure]:
     if person.left:
-        said = ("more often the right side", "the sides alike", "more often the left side")
-        yield _share("Left side", person.left, 0.5, said, "pairs")
+        said = (
+            gettext("more often the right side"),
+            gettext("the sides alike"),
+            gettext("more often the left side"),
+        )
+        yield _share(gettext("Left side"), person.left, 0.5, said, gettext("%(count)s pairs"))
     if person.lean:
         yield _lean(person.lean)
     if person.ties:
@@ -47,11 +54,23 @@ def _measures(person: Person, team: Speed | None, pass_mark: float) -> Iterator[
     if person.speed and team:
         yield _speed(person.speed, team)
     if person.repeats:
-        said = ("inconsistent", "not sure yet", "consistent")
-        yield _checked("Same answer again", person.repeats, STEADY, said, "pairs shown again")
+        said = (gettext("inconsistent"), gettext("not sure yet"), gettext("consistent"))
+        yield _checked(
+            gettext("Same answer again"),
+            person.repeats,
+            STEADY,
+            said,
+            gettext("%(count)s pairs shown again"),
+        )
     if person.gold:
-        said = ("below the pass mark", "about the pass mark", "above the pass mark")
-        yield _checked("Gold right", person.gold, pass_mark, said, "gold pairs")
+        said = (
+            gettext("below the pass mark"),
+            gettext("about the pass mark"),
+            gettext("above the pass mark"),
+        )
+        yield _checked(
+            gettext("Gold right"), person.gold, pass_mark, said, gettext("%(count)s gold pairs")
+        )
 
 
 def _checked(title: str, share: Share, mark: float, said: Words, of: str) -> Measure:
@@ -63,9 +82,9 @@ def _share(title: str, share: Share, mark: float, said: Words, of: str) -> Measu
     below, above = share.high < mark, share.low > mark
     return Measure(
         title=title,
-        figure=f"{100 * share.value:.0f}%",
-        interval=f"{100 * share.low:.0f} to {100 * share.high:.0f}",
-        of=f"{share.n} {of}",
+        figure=gettext("%(number)s%%") % {"number": f"{100 * share.value:.0f}"},
+        interval=_ends(f"{100 * share.low:.0f}", f"{100 * share.high:.0f}"),
+        of=of % {"count": share.n},
         dot=_at(share.value),
         low=_at(share.low),
         high=_at(share.high),
@@ -75,12 +94,16 @@ def _share(title: str, share: Share, mark: float, said: Words, of: str) -> Measu
 
 
 def _lean(lean: Lean) -> Measure:
-    said = ("what stands right gains", "no lean to be seen", "what stands left gains")
+    said = (
+        gettext("what stands right gains"),
+        gettext("no lean to be seen"),
+        gettext("what stands left gains"),
+    )
     return Measure(
-        title="Lean to the left",
+        title=gettext("Lean to the left"),
         figure=_points(lean.mean),
-        interval=f"{_points(lean.low)} to {_points(lean.high)}",
-        of=f"points, {lean.dimension.lower()}",
+        interval=_ends(_points(lean.low), _points(lean.high)),
+        of=gettext("points, %(dimension)s") % {"dimension": in_sentence(lean.dimension)},
         dot=lean.dot,
         low=lean.bar.low,
         high=lean.bar.high,
@@ -90,13 +113,17 @@ def _lean(lean: Lean) -> Measure:
 
 
 def _ties(effect: Effect) -> Measure:
-    said = ("fewer ties than others", "as many ties as others", "more ties than others")
+    said = (
+        gettext("fewer ties than others"),
+        gettext("as many ties as others"),
+        gettext("more ties than others"),
+    )
     scale = scale_of([effect.low, effect.high], [])
     return Measure(
-        title="Ties",
+        title=gettext("Ties"),
         figure=_points(effect.mean),
-        interval=f"{_points(effect.low)} to {_points(effect.high)}",
-        of="points, compared with a typical person",
+        interval=_ends(_points(effect.low), _points(effect.high)),
+        of=gettext("points, compared with a typical person"),
         dot=f"{scale.place(effect.mean):.2f}%",
         low=f"{scale.place(effect.low):.2f}%",
         high=f"{scale.place(effect.high):.2f}%",
@@ -108,18 +135,29 @@ def _ties(effect: Effect) -> Measure:
 def _speed(own: Speed, team: Speed) -> Measure:
     end = 2 * max(team.median, 1.0)
     faster, slower = own.sure_high < team.median, own.sure_low > team.median
-    words = "faster than the team" if faster else "slower" if slower else "as fast as the team"
+    words = (
+        gettext("faster than the team")
+        if faster
+        else gettext("slower")
+        if slower
+        else gettext("as fast as the team")
+    )
     return Measure(
-        title="Seconds a pair",
-        figure=f"{own.median:.0f} s",
-        interval=f"{own.sure_low:.0f} to {own.sure_high:.0f}",
-        of=f"{own.n} timed pairs; the team {team.median:.0f} s",
+        title=gettext("Seconds a pair"),
+        figure=gettext("%(seconds)s s") % {"seconds": f"{own.median:.0f}"},
+        interval=_ends(f"{own.sure_low:.0f}", f"{own.sure_high:.0f}"),
+        of=gettext("%(count)s timed pairs; the team %(seconds)s s")
+        % {"count": own.n, "seconds": f"{team.median:.0f}"},
         dot=_at(own.median / end),
         low=_at(own.sure_low / end),
         high=_at(own.sure_high / end),
         mark=_at(team.median / end),
         words=words,
     )
+
+
+def _ends(low: str, high: str) -> str:
+    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def _at(share: float) -> str:

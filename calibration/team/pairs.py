@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from annotation.models import Assignment, Flag, GoldKey, QueuedPair, Skip, Stream
 from annotation.services.recusal import AS_LEAD
@@ -26,11 +27,14 @@ PLACE = "assignment__queued"
 
 @dataclass(frozen=True)
 class Note:
-    """What one person wrote of a pair. hidden: empty of words, as the viewer may be asked."""
+    """What one person wrote of a pair. tone: class of the chip. hidden: empty of words, as the
+    viewer may be asked.
+    """
 
     annotator: int
     name: str
     word: str
+    tone: str
     text: str
     hidden: bool
     at: datetime
@@ -146,7 +150,7 @@ def _flagged(row: Flag, hidden: frozenset[int], scope: Scope) -> Flagged:
         flag=row.pk,
         queued=held.queued_id,
         prompt=excerpt(held.queued.pair.prompt.content, scope.mask),
-        note=Note(who.pk, who.name, "flagged", text, hides, row.flagged_at),
+        note=Note(who.pk, who.name, gettext("flagged"), "wait", text, hides, row.flagged_at),
         aside=held.queued.withdrawn,
         answer=scope.mask.text(answered.answer) if answered and not hides else "",
         by=(by.get_full_name() or by.get_username()) if by else "",
@@ -175,8 +179,11 @@ def _skips(places: Sequence[int], scope: Scope) -> dict[int, list[Note]]:
         place, who = row.assignment.queued_id, row.assignment.annotator
         hides = bool(row.note) and place in hidden and who.user_id != scope.viewer
         text = "" if hides else scope.mask.text(row.note)[:LONGEST_NOTE]
-        word = SKIPS[Skip.Reason(row.reason)]
-        found[place].append(Note(who.pk, who.name, word, text, hides, row.skipped_at))
+        word, tone = (
+            str(SKIPS[Skip.Reason(row.reason)]),
+            "bad" if row.reason in FOR_THE_LEAD else "",
+        )
+        found[place].append(Note(who.pk, who.name, word, tone, text, hides, row.skipped_at))
     return found
 
 

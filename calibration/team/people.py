@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from annotation.models import Skip
 from annotation.services.recusal import AS_LEAD
 from calibration.dashboard.axis import Scale
@@ -18,11 +20,11 @@ from calibration.team.speeds import GRID, Speed, is_too_fast, speed_of
 from calibration.team.statements import EXCLUDED, JOINED, LAST
 
 SKIPS = {
-    Skip.Reason.CANNOT_JUDGE: "cannot judge",
-    Skip.Reason.WRONG_LANGUAGE: "language",
-    Skip.Reason.NEEDS_EXPERT: "needs an expert",
-    Skip.Reason.UNSAFE: "unsafe",
-    Skip.Reason.BROKEN_RENDERING: "shown broken",
+    Skip.Reason.CANNOT_JUDGE: _("cannot judge"),
+    Skip.Reason.WRONG_LANGUAGE: _("language"),
+    Skip.Reason.NEEDS_EXPERT: _("needs an expert"),
+    Skip.Reason.UNSAFE: _("unsafe"),
+    Skip.Reason.BROKEN_RENDERING: _("shown broken"),
 }
 
 
@@ -229,5 +231,5 @@ def _answers(scope: Scope) -> dict[int | None, _Answers]:
 def _skips(scope: Scope) -> Mapping[int, list[Skipped]]:
     found: dict[int, list[Skipped]] = {}
     for pk, reason, count in scope.rows(_SKIPS, as_lead=AS_LEAD):
-        found.setdefault(pk, []).append(Skipped(SKIPS[Skip.Reason(reason)], count))
+        found.setdefault(pk, []).append(Skipped(str(SKIPS[Skip.Reason(reason)]), count))
     return found

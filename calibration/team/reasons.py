@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from annotation.models import GivenReasons
 from calibration.team.excerpts import excerpt
 from calibration.team.pairs import hidden_places
@@ -136,11 +138,11 @@ def _row(
     code: str, counted: Counts, sizes: Mapping[str, int], named: Sequence[str], scope: Scope
 ) -> Row:
     of_all = sum(counted.get((segment, code), 0) for segment in sizes)
-    cells = [Cell("All", of_all, share_of(of_all, sum(sizes.values())))]
+    cells = [Cell(gettext("All"), of_all, share_of(of_all, sum(sizes.values())))]
     for segment in named[:MOST_SEGMENTS]:
         count = counted.get((segment, code), 0)
         cells.append(Cell(_segment(segment, scope), count, share_of(count, sizes[segment])))
-    return Row(WORDS.get(code, code), tuple(cells))
+    return Row(str(WORDS.get(code, code)), tuple(cells))
 
 
 def _by_dimension(scope: Scope, codes: Iterable[str]) -> Iterable[Row]:
@@ -153,7 +155,7 @@ def _by_dimension(scope: Scope, codes: Iterable[str]) -> Iterable[Row]:
             sided, n = counted.get((dimension.pk, code), (0, 0))
             name = scope.mask.text(as_title(dimension.name))
             cells.append(Cell(name, n, share_of(sided, n)))
-        yield Row(WORDS.get(code, code) if code else "All answers", tuple(cells))
+        yield Row(str(WORDS.get(code, code)) if code else gettext("All answers"), tuple(cells))
 
 
 def _notes(scope: Scope) -> Iterable[Written]:
@@ -172,11 +174,17 @@ def _notes(scope: Scope) -> Iterable[Written]:
             name=held.annotator.name,
             annotator=held.annotator_id,
             prompt=excerpt(held.queued.pair.prompt.content, scope.mask),
-            words=", ".join(WORDS.get(code, code).lower() for code in row.codes),
+            words=", ".join(_inside(code) for code in row.codes),
             text=scope.mask.text(row.note),
             at=row.given_at,
         )
 
 
 def _segment(name: str, scope: Scope) -> str:
-    return scope.mask.text(name) or "no segment"
+    return scope.mask.text(name) or gettext("no segment")
+
+
+def _inside(code: str) -> str:
+    """The words of a reason after others."""
+    words = str(WORDS.get(code, code))
+    return words[:1].lower() + words[1:]

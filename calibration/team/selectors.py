@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.db.models import Count, F, Model, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import DESIGNED, Annotator, Flag, GoldKey, Judgment, QueuedPair
 from annotation.selectors.desk import desk_of, migrations_with_desk
@@ -21,6 +22,17 @@ from calibration.team.scope import Scope
 from migrations_app.models import Membership, Migration, OutputPair
 from migrations_app.permissions import Person, services_of
 
+STATES = {
+    Migration.State.DRAFT: _("draft"),
+    Migration.State.COLLECTING: _("collecting"),
+    Migration.State.READY_FOR_REVIEW: _("ready for review"),
+    Migration.State.APPROVED: _("approved"),
+    Migration.State.ROLLING_OUT: _("rolling out"),
+    Migration.State.COMPLETED: _("completed"),
+    Migration.State.REJECTED: _("rejected"),
+    Migration.State.ROLLED_BACK: _("rolled back"),
+    Migration.State.ARCHIVED: _("archived"),
+}
 M = TypeVar("M", bound=Model)
 
 
@@ -57,7 +69,7 @@ def teams_of(user: Person) -> list[Team]:
         Team(
             slug=desk.migration.slug,
             service=Mask(desk.names).text(desk.migration.service.name),
-            state=desk.migration.get_state_display().lower(),
+            state=str(STATES[Migration.State(desk.migration.state)]),
             open=desk.open,
             judged=judged.get(desk.epoch_id or 0, 0),
             planned=sum(min(n, desk.terms["n_max"]) for n in desk.sizes.values())

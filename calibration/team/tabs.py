@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from calibration.team.pairs import open_flags, places_aside
 from calibration.team.scope import Scope
@@ -19,14 +20,14 @@ class Tab:
 
 
 PAGES = (
-    ("Progress", "team"),
-    ("People", "team_people"),
-    ("Pairs", "team_pairs"),
-    ("Disagreements", "team_disagreements"),
-    ("Reasons", "team_reasons"),
-    ("Checks", "team_checks"),
-    ("Exclusions", "team_exclusions"),
-    ("Settings", "team_settings"),
+    (_("Progress"), "team"),
+    (_("People"), "team_people"),
+    (_("Pairs"), "team_pairs"),
+    (_("Disagreements"), "team_disagreements"),
+    (_("Reasons"), "team_reasons"),
+    (_("Checks"), "team_checks"),
+    (_("Exclusions"), "team_exclusions"),
+    (_("Settings"), "team_settings"),
 )
 
 
@@ -35,7 +36,7 @@ def tabs_of(scope: Scope, current: str) -> tuple[Tab, ...]:
     waiting = {"team_pairs": waiting_pairs(scope)}
     slug = scope.migration.slug
     return tuple(
-        Tab(title, reverse(name, args=[slug]), name.endswith(current), waiting.get(name, 0))
+        Tab(str(title), reverse(name, args=[slug]), name.endswith(current), waiting.get(name, 0))
         for title, name in PAGES
     )
 

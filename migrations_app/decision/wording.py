@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language, gettext
+
 from migrations_app.models import Recommendation, RecommendationDimension
 from migrations_app.planning.amendments import terms_in_force
 
 Kind = Recommendation.Kind
 Verdict = RecommendationDimension.Verdict
 MOST_CLAUSES = 2
+# Languages that write a noun with a capital wherever it stands.
+CAPITAL_NOUNS = {"de"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def headline(
 
 def in_sentence(name: str) -> str:
     """The name of a quality dimension inside a sentence; "JSON validity" stays as it is."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    lowers = name[1:2].islower() and get_language() not in CAPITAL_NOUNS
+    return name[:1].lower() + name[1:] if lowers else name
 
 
 def as_title(name: str) -> str:
@@ -138,7 +143,7 @@ def in_points(value: float | None) -> str:
 
 def listed(parts: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"; nothing of nothing."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return gettext(" and ").join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def missing(rows: Sequence[RecommendationDimension]) -> str:

@@ -3,14 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from annotation.services import adjudicate
+from calibration.dashboard.amounts import grouped
 from calibration.permissions import run_by
 from calibration.team import services
 from calibration.team.forms import THIRD_MISSING, ThirdPersonForm
 from calibration.team.selectors import annotator_at, judgment_at, queued_at
-from calibration.team.views.opening import acted, counted, done
+from calibration.team.views.opening import acted, done
 from migrations_app.planning.permissions import PersonRequest
 
 ANEW = "The result is being computed anew."
@@ -25,7 +27,11 @@ def person_exclude(request: PersonRequest, slug: str, annotator_id: int) -> Http
         count = services.exclude_person(
             migration=migration, annotator=who, reason=reason, actor=request.user
         )
-        return f"{counted(count, 'judgment')} of {who.name} excluded. {ANEW}"
+        return ngettext(
+            "%(count)s judgment of %(name)s excluded. The result is being computed anew.",
+            "%(count)s judgments of %(name)s excluded. The result is being computed anew.",
+            count,
+        ) % {"count": grouped(count), "name": who.name}
 
     return done(request, act, "team_person", slug, annotator_id)
 
@@ -39,7 +45,11 @@ def person_restore(request: PersonRequest, slug: str, annotator_id: int) -> Http
         count = services.restore_person(
             migration=migration, annotator=who, reason=reason, actor=request.user
         )
-        return f"{counted(count, 'judgment')} of {who.name} put back. {ANEW}"
+        return ngettext(
+            "%(count)s judgment of %(name)s put back. The result is being computed anew.",
+            "%(count)s judgments of %(name)s put back. The result is being computed anew.",
+            count,
+        ) % {"count": grouped(count), "name": who.name}
 
     return done(request, act, "team_person", slug, annotator_id)
 
@@ -50,7 +60,7 @@ def judgment_exclude(request: PersonRequest, slug: str, judgment_id: int) -> Htt
 
     def act(reason: str) -> str:
         services.exclude_judgment(judgment=found, reason=reason, actor=request.user)
-        return f"1 judgment was excluded. {ANEW}"
+        return gettext("1 judgment was excluded. The result is being computed anew.")
 
     return done(request, act, "team_person", slug, found.assignment.annotator_id)
 
@@ -61,7 +71,7 @@ def judgment_restore(request: PersonRequest, slug: str, judgment_id: int) -> Htt
 
     def act(reason: str) -> str:
         services.restore_judgment(judgment=found, reason=reason, actor=request.user)
-        return f"1 judgment was put back. {ANEW}"
+        return gettext("1 judgment was put back. The result is being computed anew.")
 
     return done(request, act, "team_person", slug, found.assignment.annotator_id)
 
@@ -79,6 +89,7 @@ def pair_adjudicate(request: PersonRequest, slug: str, queued_id: int) -> HttpRe
     def act() -> str:
         reason = form.cleaned_data["reason"]
         adjudicate(queued=queued, annotator=who, reason=reason, actor=request.user)
-        return f"{who.name} is shown this pair next, without what the others said of it."
+        said = gettext("%(name)s is shown this pair next, without what the others said of it.")
+        return said % {"name": who.name}
 
     return acted(request, act, where)

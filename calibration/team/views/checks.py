@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +16,7 @@ from calibration.team.scope import Scope
 from calibration.team.selectors import key_at, pair_at
 from calibration.team.services import mark_gold
 from calibration.team.training import trainees_of
-from calibration.team.views.opening import acted, counted, done, opened, shown
+from calibration.team.views.opening import acted, done, opened, shown
 from migrations_app.models import Migration
 from migrations_app.planning.permissions import PersonRequest
 
@@ -54,7 +55,11 @@ def gold_add(request: PersonRequest, slug: str, pair_id: int) -> HttpResponse:
     def act() -> str:
         keys, why = form.keys(), form.cleaned_data["explanation"]
         mark_gold(pair=pair, keys=keys, explanation=why, asked=scope.blind, actor=who)
-        return f"The pair is gold now, with {counted(len(keys), 'known answer')}."
+        return ngettext(
+            "The pair is gold now, with %(count)s known answer.",
+            "The pair is gold now, with %(count)s known answers.",
+            len(keys),
+        ) % {"count": len(keys)}
 
     return acted(request, act, redirect("team_checks", slug))
 
@@ -66,7 +71,7 @@ def gold_retire(request: PersonRequest, slug: str, key_id: int) -> HttpResponse:
 
     def act(reason: str) -> str:
         retire_gold(key=found, reason=reason, actor=request.user)
-        return "The known answer is retired: nobody is scored by it any more."
+        return gettext("The known answer is retired: nobody is scored by it any more.")
 
     return done(request, act, "team_checks", slug)
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
-from calibration.dashboard.amounts import grouped
 from calibration.permissions import run_by
 from calibration.team.forms import ReasonForm
 from calibration.team.scope import Scope, scope_of
@@ -69,13 +69,10 @@ def acted(request: PersonRequest, act: Callable[[], str], where: HttpResponse) -
         messages.success(request, act())
     except SuccessorError as refusal:
         said = refusal.message[:1].upper() + refusal.message[1:]
-        messages.warning(request, f"{said.rstrip('.')}. Nothing was changed.")
+        messages.warning(
+            request, gettext("%(refusal)s. Nothing was changed.") % {"refusal": said.rstrip(".")}
+        )
     return where
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """ "1 judgment", "12 judgments"."""
-    return f"1 {one}" if count == 1 else f"{grouped(count)} {many or one + 's'}"
 
 
 def page_of_list(request: PersonRequest) -> int:

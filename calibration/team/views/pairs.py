@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,7 +30,7 @@ def pair_serve(request: PersonRequest, slug: str, queued_id: int) -> HttpRespons
 
     def act(reason: str) -> str:
         readmit(queued=found, reason=reason, actor=request.user)
-        return "The pair is back in its place in the queue."
+        return gettext("The pair is back in its place in the queue.")
 
     return done(request, act, "team_pairs", slug)
 
@@ -40,7 +41,7 @@ def pair_aside(request: PersonRequest, slug: str, queued_id: int) -> HttpRespons
 
     def act(reason: str) -> str:
         set_aside(queued=found, reason=reason, actor=request.user)
-        return "The pair is set aside: it is served to nobody until you put it back."
+        return gettext("The pair is set aside: it is served to nobody until you put it back.")
 
     return done(request, act, "team_pairs", slug)
 
@@ -56,7 +57,7 @@ def pair_read(request: PersonRequest, slug: str, queued_id: int) -> HttpResponse
 
     def act() -> str:
         recuse(queued=queued, annotator=me, actor=request.user)
-        return "The notes are shown below. You will not be asked about this pair."
+        return gettext("The notes are shown below. You will not be asked about this pair.")
 
     return acted(request, act, redirect("team_pairs", slug))
 
@@ -71,6 +72,6 @@ def flag_resolve(request: PersonRequest, slug: str, flag_id: int) -> HttpRespons
 
     def act() -> str:
         resolve_flag(flag=found, answer=form.cleaned_data["answer"], actor=request.user)
-        return "The flag is resolved; your answer stays beside it."
+        return gettext("The flag is resolved; your answer stays beside it.")
 
     return acted(request, act, where)

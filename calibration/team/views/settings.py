@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -39,7 +40,7 @@ def _save(request: PersonRequest, scope: Scope) -> HttpResponse:
 
     def act() -> str:
         set_policy(migration=migration, actor=request.user, **form.changes())
-        return SAVED
+        return gettext("The settings are saved and hold from the next pair on.")
 
     return acted(request, act, redirect("team_settings", migration.slug))
 

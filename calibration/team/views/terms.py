@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from annotation.services import grant_try, hand_over, set_annotator_terms
@@ -9,7 +10,7 @@ from calibration.team.forms import TermsForm
 from calibration.team.part import part_of, segments_of
 from calibration.team.person import detail_of
 from calibration.team.selectors import annotator_at
-from calibration.team.views.opening import acted, counted, done, opened, shown
+from calibration.team.views.opening import acted, done, opened, shown
 from migrations_app.planning.permissions import PersonRequest
 
 
@@ -25,7 +26,8 @@ def person_terms(request: PersonRequest, slug: str, annotator_id: int) -> HttpRe
     def act() -> str:
         terms = form.cleaned_data
         set_annotator_terms(annotator=who, migration=migration, actor=request.user, **terms)
-        return f"Saved: it holds for {who.name} from the next pair on."
+        said = gettext("Saved: it holds for %(name)s from the next pair on.")
+        return said % {"name": who.name}
 
     return acted(request, act, redirect("team_person", slug, annotator_id))
 
@@ -37,7 +39,11 @@ def person_hand_over(request: PersonRequest, slug: str, annotator_id: int) -> Ht
 
     def act() -> str:
         count = hand_over(annotator=who, migration=migration, actor=request.user)
-        return f"{who.name} is paused; {counted(count, 'open pair')} went back to the queue."
+        return ngettext(
+            "%(name)s is paused; %(count)s open pair went back to the queue.",
+            "%(name)s is paused; %(count)s open pairs went back to the queue.",
+            count,
+        ) % {"count": count, "name": who.name}
 
     return acted(request, act, redirect("team_person", slug, annotator_id))
 
@@ -49,6 +55,7 @@ def person_try(request: PersonRequest, slug: str, annotator_id: int) -> HttpResp
 
     def act(reason: str) -> str:
         grant_try(annotator=who, migration=migration, reason=reason, actor=request.user)
-        return f"{who.name} may try the training once more, on gold pairs not met before."
+        said = gettext("%(name)s may try the training once more, on gold pairs not met before.")
+        return said % {"name": who.name}
 
     return done(request, act, "team_person", slug, annotator_id)
