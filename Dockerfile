@@ -23,6 +23,7 @@ COPY annotation annotation
 COPY calibration calibration
 COPY templates templates
 COPY static static
+COPY locale locale
 COPY examples examples
 
 USER successor

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from migrations_app.models import Membership
 from migrations_app.permissions import roles_by_service
@@ -12,10 +14,19 @@ from migrations_app.permissions import roles_by_service
 Role = Membership.Role
 READERS = {Role.LEAD, Role.OWNER, Role.ADMIN, Role.AUDITOR}
 
+# The highest first; in the language of the frame, whichever the page's is.
+ROLES = {
+    Role.ADMIN: _("admin"),
+    Role.OWNER: _("product owner"),
+    Role.LEAD: _("lead"),
+    Role.AUDITOR: _("auditor"),
+    Role.ANNOTATOR: _("annotator"),
+}
+
 
 @dataclass(frozen=True)
 class Link:
-    title: str
+    title: str | Promise
     url: str
     current: bool
 
@@ -32,10 +43,10 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 
 def _links(path: str, roles: frozenset[str]) -> list[Link]:
-    named = [("Portfolio", "portfolio", READERS)]
-    named += [("Team", "teams", {Role.LEAD, Role.ADMIN})]
-    named += [("Judging", "judging", {Role.ANNOTATOR, Role.LEAD})]
-    named += [("Setup", "setup", {Role.ADMIN})]
+    named = [(_("Portfolio"), "portfolio", READERS)]
+    named += [(_("Team"), "teams", {Role.LEAD, Role.ADMIN})]
+    named += [(_("Judging"), "judging", {Role.ANNOTATOR, Role.LEAD})]
+    named += [(_("Setup"), "setup", {Role.ADMIN})]
     return [
         Link(title, reverse(name), _is_current(path, reverse(name), name))
         for title, name, wanted in named
@@ -49,7 +60,5 @@ def _is_current(path: str, url: str, name: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def _highest(roles: frozenset[str]) -> str:
-    order = (Role.ADMIN, Role.OWNER, Role.LEAD, Role.AUDITOR, Role.ANNOTATOR)
-    words = {Role.OWNER: "product owner"}
-    return next((words.get(role, role.value) for role in order if role in roles), "")
+def _highest(roles: frozenset[str]) -> str | Promise:
+    return next((word for role, word in ROLES.items() if role in roles), "")

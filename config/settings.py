@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.languages.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -71,14 +72,25 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.navigation.navigation",
+                "config.languages.languages",
             ],
-            "builtins": ["config.templatetags.numbers"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "config.templatetags.numbers",
+                "config.templatetags.words",
+            ],
         },
     }
 ]
 USE_TZ = True
 TIME_ZONE = "UTC"
+# English is the language of everything stored; a person may read the pages in another.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_HTTPONLY = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- static files: our own, htmx of django-htmx, plotly.min.js of the plotly package
@@ -127,7 +139,7 @@ DEFAULT_FROM_EMAIL = env.str("SUCCESSOR_EMAIL_FROM", "successor@localhost")
 
 # --- the browser: what may run there, and where cookies go
 HTTPS = env.bool("SUCCESSOR_HTTPS", False)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -1,5 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.languages import choose_language
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("migrations_app.portfolio.urls")),
     path("", include("calibration.dashboard.urls")),
@@ -8,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("migrations_app.planning.urls")),
     path("", include("migrations_app.evidence.urls")),
     path("judging/", include("annotation.urls")),
+    path("language/", choose_language, name="language"),
     path("accounts/", include("config.account_urls")),
     path("api/", include("config.api")),
     path("", include("config.health")),

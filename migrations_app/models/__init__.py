@@ -1,4 +1,4 @@
-from migrations_app.models.access import ApiToken
+from migrations_app.models.access import ApiToken, Preferences
 from migrations_app.models.audit import AuditEvent
 from migrations_app.models.decision import Recommendation, RecommendationDimension
 from migrations_app.models.evidence import (
@@ -35,6 +35,7 @@ __all__ = [
     "OutputPair",
     "Plan",
     "PlanAmendment",
+    "Preferences",
     "Prompt",
     "QualityDimension",
     "Recommendation",

@@ -1,4 +1,4 @@
-"""Keys with which programs act for a person."""
+"""Keys with which programs act for a person, and what a person has chosen for their pages."""
 
 from django.conf import settings
 from django.db import models
@@ -37,3 +37,23 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} of {self.user}: {self.name}"
+
+
+class Preferences(models.Model):
+    """What a person has chosen for all pages; where there is no row, the browser is asked."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="preferences",
+    )
+    language = models.CharField(max_length=10, help_text="code, as in settings.LANGUAGES")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(language=""), name="preferences_language_named")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.language}"

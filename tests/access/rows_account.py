@@ -1,3 +1,7 @@
+from collections.abc import Mapping
+from typing import Any
+
+from tests.access.cast import Cast
 from tests.access.table import ROLES, Row, everyone
 
 OPEN = everyone(200)
@@ -5,7 +9,13 @@ OPEN = everyone(200)
 LOGIN = {"anonymous": 200, **dict.fromkeys(("outsider", *ROLES), 302)}
 OWN = {"anonymous": 302, **dict.fromkeys(("outsider", *ROLES), 200)}
 
+
+def german(cast: Cast) -> Mapping[str, Any]:
+    return {"language": "de"}
+
+
 ROWS = [
+    Row("language", everyone(302), method="post", data=german),
     Row("account_login", LOGIN),
     Row("account_logout", OWN),
     Row("account_change_password", OWN),
