@@ -32,6 +32,11 @@ class Price:
     timed: bool
     costs: tuple[Cost, ...]
 
+    @property
+    def hours_in_words(self) -> int:
+        """The count by which a language chooses its word: no hour is broken in grammar."""
+        return 1 if round(self.hours, 1) == 1 else 2
+
 
 def price_of(policy: Policy, in_force: Policy, load: Load) -> Price:
     planned = load.judgments(policy)
