@@ -1,11 +1,13 @@
-"""A small migration with a frozen plan and synthetic people, made row by row."""
+"""A small migration with a frozen plan and synthetic people, straight into the tables."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 from django.utils import timezone
 
 from annotation.models import Annotator, Assignment, Judgment, QueuedPair, Stream
@@ -42,6 +44,7 @@ class World:
         return list(found.filter(candidate__migration=self.migration).order_by("prompt_id"))
 
 
+@transaction.atomic
 def make_world(
     *, prompts: int = 120, candidates: int = 1, dimensions: Sequence[str] = ("correctness",)
 ) -> World:
@@ -168,6 +171,7 @@ def amend(world: World, margin: float = 0.04, **judged: int) -> PlanAmendment:
     )
 
 
+@transaction.atomic
 def judge(
     world: World,
     dimension: QualityDimension,
@@ -178,41 +182,62 @@ def judge(
     name: str = "anna",
 ) -> list[Judgment]:
     """Judgments straight into their table: no signal, no nudge."""
+    rows = list(zip(pairs, values, strict=True))
     service, epoch = world.migration.service, world.migration.epoch
     annotator, _ = Annotator.objects.get_or_create(service=service, name=name)
+    held = _slots(_places([pair for pair, _ in rows], epoch, stream), annotator)
+    said = Judgment.objects.filter(dimension=dimension, assignment__in=held.values())
+    revisions = Counter(said.values_list("assignment_id", flat=True))
     made = []
-    for pair, value in zip(pairs, values, strict=True):
-        place, _ = QueuedPair.objects.get_or_create(
-            pair=pair, epoch=epoch, stream=stream, defaults=_place(pair, stream)
-        )
-        assignment = _slot(place, annotator)
+    for pair, value in rows:
+        assignment = held[pair.pk]
+        revisions[assignment.pk] += 1
         made.append(
-            Judgment.objects.create(
+            Judgment(
                 assignment=assignment,
                 dimension=dimension,
-                revision=assignment.judgments.filter(dimension=dimension).count() + 1,
+                revision=revisions[assignment.pk],
                 value=value,
                 evidence_digest=EVIDENCE,
                 judged_at=timezone.now(),
             )
         )
-    return made
+    return Judgment.objects.bulk_create(made)
 
 
-def _slot(place: QueuedPair, annotator: Annotator) -> Assignment:
-    """The person's slot of the place, judged; one more than there were where it is new."""
-    held = Assignment.objects.filter(queued=place, annotator=annotator).first()
-    if held is not None:
-        return held
-    count = place.assignments.count() + 1
-    QueuedPair.objects.filter(pk=place.pk).update(overlap=count, taken=count, judged=count)
-    return Assignment.objects.create(
-        queued=place,
-        annotator=annotator,
-        candidate_side="left",
-        slot=count,
-        judged_at=timezone.now(),
+def _places(pairs: Sequence[OutputPair], epoch: Epoch, stream: str) -> list[QueuedPair]:
+    """Where the pairs are queued; a place of their own where they were not."""
+    found = list(QueuedPair.objects.filter(pair__in=pairs, epoch=epoch, stream=stream))
+    queued = {place.pair_id for place in found}
+    missing = {pair.pk: pair for pair in pairs if pair.pk not in queued}
+    return found + QueuedPair.objects.bulk_create(
+        QueuedPair(pair=pair, epoch=epoch, stream=stream, **_place(pair, stream))
+        for pair in missing.values()
     )
+
+
+def _slots(places: Sequence[QueuedPair], annotator: Annotator) -> dict[int, Assignment]:
+    """The slot of the person at each place, judged, by pair; where it is new it is the next."""
+    pair_of = {place.pk: place.pair_id for place in places}
+    taken = Assignment.objects.filter(queued__in=places)
+    found = list(taken.filter(annotator=annotator))
+    has = {assignment.queued_id for assignment in found}
+    counts = Counter(taken.values_list("queued_id", flat=True))
+    fresh = [place for place in places if place.pk not in has]
+    for count in {counts[place.pk] + 1 for place in fresh}:
+        those = [place.pk for place in fresh if counts[place.pk] + 1 == count]
+        QueuedPair.objects.filter(pk__in=those).update(overlap=count, taken=count, judged=count)
+    made = Assignment.objects.bulk_create(
+        Assignment(
+            queued=place,
+            annotator=annotator,
+            candidate_side="left",
+            slot=counts[place.pk] + 1,
+            judged_at=timezone.now(),
+        )
+        for place in fresh
+    )
+    return {pair_of[assignment.queued_id]: assignment for assignment in found + made}
 
 
 def _place(pair: OutputPair, stream: str) -> dict[str, Any]:
