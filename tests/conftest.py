@@ -2,12 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management.color import Style
+from django.core.management.commands import flush as flush_command
 from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
@@ -15,6 +17,8 @@ from pytest_django import DjangoDbBlocker
 from tests.worker_process import RunningWorker, running_worker
 
 FLUSHES = 5
+MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
+"""What migrating fills, and nobody changes."""
 TEST_DATABASE = re.compile(r"test_successor_(\d+)")
 
 
@@ -52,7 +56,25 @@ def patient_flush() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", patient)
+        if settings.EMBEDDED_POSTGRES:  # its user is a superuser
+            patch.setattr(DatabaseOperations, "sql_flush", emptying)
+            patch.setattr(flush_command, "emit_post_migrate_signal", lambda *_, **__: None)
         yield
+
+
+def emptying(
+    self: DatabaseOperations, style: Style, tables: Sequence[str], **options: bool
+) -> list[str]:
+    """As `TRUNCATE`, which makes the files of all tables anew, and takes 20 times as long.
+
+    It waits for whoever is still writing; triggers and foreign keys are off until it commits.
+    """
+    names = [self.quote_name(table) for table in sorted({*tables} - MADE_BY_MIGRATE)]
+    return [
+        "SET LOCAL session_replication_role = replica",
+        f"LOCK TABLE {', '.join(names)}",
+        *(f"DELETE FROM {name}" for name in names),
+    ]
 
 
 @pytest.fixture(scope="session")
