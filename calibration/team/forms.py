@@ -84,10 +84,12 @@ class PolicyForm(forms.Form):
         help_text=_("Which side is the new model? The answers measure the blinding. 0: never."),
     )
     asks_objections = forms.BooleanField(
-        label="Ask why a score is wrong",
+        label=_("Ask why a score is wrong"),
         required=False,
-        help_text="After an answer, where an automated score preferred the other side. "
-        "Whoever is asked learns which side that was.",
+        help_text=_(
+            "After an answer, where an automated score preferred the other side. "
+            "Whoever is asked learns which side that was."
+        ),
     )
     paused = forms.BooleanField(
         label=_("Pause this queue"),

@@ -53,8 +53,9 @@ def desk(live_server: LiveServer) -> Iterator[Desk]:
     ann = make_person("ann", world.migration)
     Preferences.objects.create(user=ann, language="de")
     url = live_server.url + reverse("judge", args=[world.migration.judging_code])
+    client = logged_in(ann)
     with launched() as browser:
-        desk = Desk(browser, logged_in(ann), url)
+        desk = Desk(browser, client, url)
         yield desk
         desk.leave()
     assert desk.complaints == []
