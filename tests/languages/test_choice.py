@@ -10,7 +10,7 @@ from django.utils import translation
 
 from migrations_app.models import Preferences
 from tests.access.cast import Cast, make_cast
-from tests.annotation.people import logged_in
+from tests.annotation.people import logged_in, make_desk, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +174,15 @@ def test_a_refusal_on_a_page_speaks_the_language_under_the_same_code(cast: Cast)
 def test_a_request_leaves_no_language_behind(client: Client) -> None:
     client.get(reverse(LOGIN), headers=GERMAN)
     assert translation.get_language() == "en"
+
+
+def test_two_people_at_one_queue_are_each_asked_in_their_own_language() -> None:
+    """What is kept between requests is kept by language."""
+    migration = make_desk().migration
+    heard = []
+    for name, language in (("ada", "de"), ("bob", "en"), ("cid", "de")):
+        person = make_person(name, migration)
+        Preferences.objects.create(user=person, language=language)
+        page = logged_in(person).get(reverse("judge", args=[migration.judging_code])).text
+        heard.append("Nur links" in page and "Left only" not in page)
+    assert heard == [True, False, True]
