@@ -194,7 +194,7 @@ class ScoreObjection(models.Model):
         FACTS = "facts", _("It misses a wrong fact")
         TASK = "task", _("It misses what was asked")
         SCORE_RIGHT = "score_right", _("It may be right")
-        OTHER = "other", "Something else"
+        OTHER = "other", _("Something else")
 
     assignment = models.OneToOneField(
         Assignment, on_delete=models.PROTECT, related_name="objection"

@@ -5,6 +5,7 @@ What is new stands in the .po with nothing beside it, what is gone leaves, and t
 
 import re
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.languages.extraction import ROOT, catalog_of
 LOCALES = ROOT / "locale"
 DOMAINS = ("django", "djangojs")
 HEADER = "# The interface of Successor in another language; CONTRIBUTING.md says how to add to it."
+NO_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 # Who, when and by what says nothing about the words, and changes with every run.
 PASSING = re.compile(
     rb'^"(?:Project-Id-Version|POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To'
@@ -55,8 +57,10 @@ def bring_up_to_date(language: str, domain: str) -> list[Message]:
     path = po_path(language, domain)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(po_bytes(catalog))
+    written = read(language, domain)
+    written.creation_date = written.revision_date = NO_TIME
     with path.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read(language, domain))
+        write_mo(file, written)
     return [message for message in catalog if message.id and not is_translated(message)]
 
 
