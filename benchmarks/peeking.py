@@ -252,6 +252,6 @@ def _draw(figure: Any, found: Mapping[str, Found]) -> None:
 if __name__ == "__main__":
     parser = running.options("peeking", __doc__ or "", repetitions=750, full=3_000)
     parser.add_argument(
-        "--posterior", type=int, nargs="?", const=150, help="runs of the real analysis, default 150"
+        "--posterior", type=int, nargs="?", const=130, help="runs of the real analysis, default 130"
     )
     running.run(main, parser)

@@ -29,8 +29,8 @@ product's limit differs by about .3 of one, so that strata beyond the middle two
 run in which only one of both approves."""
 
 STRATA = ("far from approval", "near", "close to it", "clearly approved")
-SHARES = (0.27, 0.27, 0.27, 0.08)
-PLAIN = 0.13  # of the runs: a plain random sample, also watched with a better candidate
+SHARES = (0.31, 0.31, 0.185, 0.077)
+PLAIN = 0.123  # of the runs: a plain random sample, also watched with a better candidate
 
 
 @dataclass(frozen=True, eq=False)
