@@ -95,7 +95,11 @@ class Browser:
         headers: dict[str, str] | None = None,
     ) -> tuple[int, bytes]:
         own = {"Cookie": self.cookie, "X-CSRFToken": self.cookies.get("csrftoken", "")}
-        self.connection.request(method, path, body, {**(headers or {}), **own})
+        try:
+            self.connection.request(method, path, body, {**(headers or {}), **own})
+        except BrokenPipeError:  # idle for so long that the server has closed it
+            self.connection.close()
+            self.connection.request(method, path, body, {**(headers or {}), **own})
         with self.connection.getresponse() as answer:
             for line in answer.headers.get_all("Set-Cookie") or []:
                 found = COOKIE.match(line)

@@ -63,7 +63,7 @@ def main(asked: Namespace) -> None:
         spent = time.monotonic() - began
         over.set()
         killer.join()
-        found = _counted(people) | {"killed": len(killed), "seconds": spent}
+        found = _counted(people, code) | {"killed": len(killed), "seconds": spent}
         place.run("manage.py", "verify_audit", timeout=900)
     report = Report(
         name="judging_kills",
@@ -158,27 +158,29 @@ def _children(place: Place) -> list[int]:
     return [int(one) for one in listed.split()]
 
 
-def _counted(people: list[Stubborn]) -> dict[str, Any]:
+def _counted(people: list[Stubborn], code: str) -> dict[str, Any]:
     from django.db.models import Count, F, Q  # noqa: PLC0415
 
     from annotation.models import Assignment, Judgment, QueuedPair  # noqa: PLC0415
 
+    queue = QueuedPair.objects.filter(epoch__migration__judging_code=code)
+    judgments = Judgment.objects.filter(assignment__queued__in=queue)
     acknowledged = {pk for one in people for pk in one.acknowledged}
     stored = dict(
-        Judgment.objects.filter(retracted=False)
+        judgments.filter(retracted=False)
         .values_list("assignment")
         .annotate(questions=Count("dimension", distinct=True))
     )
     holders = Count("assignments", filter=Q(assignments__slot__isnull=False))
-    places = QueuedPair.objects.annotate(holders=holders)
+    places = queue.annotate(holders=holders)
     return {
-        "judged": Assignment.objects.filter(judged_at__isnull=False).count(),
+        "judged": Assignment.objects.filter(queued__in=queue, judged_at__isnull=False).count(),
         "acknowledged": len(acknowledged),
-        "answers": Judgment.objects.count(),
+        "answers": judgments.count(),
         "sent": sum(one.sent for one in people),
         "again": sum(one.again for one in people),
         "twice": places.filter(Q(holders__gt=F("overlap")) | Q(judged__gt=F("overlap"))).count(),
-        "revisions": Judgment.objects.filter(revision__gt=1).count(),
+        "revisions": judgments.filter(revision__gt=1).count(),
         "lost": sum(stored.get(pk, 0) != len(DIMENSIONS) for pk in acknowledged),
         "untold": places.exclude(taken=F("holders")).count(),
     }

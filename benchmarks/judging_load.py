@@ -112,8 +112,8 @@ def _of_peer(judges: list[Any], count: int, judgments: int) -> Row:
 
 def _during_refits(place: Place, code: str, judgments: int) -> Row:
     """8 people with a short pause, while workers fit what they judge."""
-    people = people_of(place, code, max(CLIENTS))
     with workers(place, code) as fits:
+        people = people_of(place, code, max(CLIENTS))
         seen = judge_together(people, judgments // len(people), REFIT_PAUSE_S)
         fitted = fits()
     row = {"system": "Successor, refits running", "pairs": SIZES[0], "clients": len(people)}

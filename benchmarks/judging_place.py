@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.e2e.place import Place, environment
 
 WEB = ("-m", "gunicorn", "config.wsgi", "--workers", "4", "--threads", "4", "--no-control-socket")
+KEEP_ALIVE = ("--keep-alive", "30")
 WEB_PROCESSES = 4
 PASSWORD = "measured-over-http"  # noqa: S105 - of an installation that lives for minutes
 DIMENSIONS = ("correctness", "refusal", "style")
@@ -24,7 +25,7 @@ def use(place: Place) -> None:
 
 
 def start_web(place: Place) -> None:
-    place.start(*WEB, "--bind", f"127.0.0.1:{place.port}")
+    place.start(*WEB, *KEEP_ALIVE, "--bind", f"127.0.0.1:{place.port}")
     place.await_web()
 
 
@@ -50,7 +51,8 @@ def make_queue(place: Place, pairs: int, n_max: int) -> str:
 
 def words_of(system: str, number: int) -> str:
     words = "the answer explains the steps one after another and names what may go wrong "
-    return f"{system} {number}: " + words * 8
+    said = {"old": "One", "new": "Another"}[system]  # not the model's name: it would be masked
+    return f"{said} {number}: " + words * 8
 
 
 def prompt_of(number: int) -> str:

@@ -20,7 +20,8 @@ class Sitting:
     extra_held: those at hand. gold_left: gold pairs this person has not met. probes: that could be
     lent now. tried, tried_held: gold pairs met since the last training result, judged or at hand.
     results, tries: of the training, and further ones granted; right, answers: of the last result.
-    Where nothing is mixed in and there is no training, only today, held and the terms are read.
+    Where nothing is mixed in and there is no training, only held, the terms and, where there is a
+    cap, today are read.
     """
 
     today: int
@@ -109,12 +110,12 @@ _SITTING = """
 
 _PLAIN = """
     SELECT
-        (
+        CASE WHEN %(capped)s::bool OR n.daily_cap IS NOT NULL THEN (
             SELECT count(*) FROM annotation_assignment a
             JOIN annotation_queuedpair q ON q.id = a.queued_id
             WHERE a.annotator_id = %(annotator)s::bigint
             AND a.judged_at >= %(midnight)s::timestamptz AND q.epoch_id = %(epoch)s::bigint
-        ) AS today,
+        ) ELSE 0 END AS today,
         (
             SELECT count(*) FROM annotation_assignment a
             JOIN annotation_queuedpair q ON q.id = a.queued_id
@@ -145,6 +146,7 @@ def sitting_of(desk: Desk, annotator: Annotator, now: datetime) -> Sitting:
         "migration": desk.migration.pk,
         "now": now,
         "midnight": midnight_of(now),
+        "capped": desk.policy.daily_cap is not None,
     }
     [row] = prepared.rows(_SITTING if whole else _PLAIN, parameters)
     found: dict[str, Any] = dict(zip(_FIELDS if whole else _PLAIN_FIELDS, row, strict=True))
