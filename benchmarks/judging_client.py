@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 TIMEOUT_S = 60.0
+TOO_MANY, LOGINS, PAUSE_S = 429, 20, 5.0  # log-ins from one address are limited by the minute
 COOKIE = re.compile(r"(\w+)=([^;]*)")
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 Reply = dict[str, Any]
@@ -78,6 +79,11 @@ class Browser:
         form = urlencode({**fields, "csrfmiddlewaretoken": self.cookies["csrftoken"]})
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         status, body = self.ask("POST", path, form, kind)
+        for _ in range(LOGINS):
+            if status != TOO_MANY:
+                break
+            time.sleep(PAUSE_S)
+            status, body = self.ask("POST", path, form, kind)
         if status not in (302, 303):
             raise RuntimeError(f"no log-in: {status} {body[:200]!r}")
 

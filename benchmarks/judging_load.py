@@ -16,7 +16,15 @@ import numpy as np
 from benchmarks.judging_client import Judge, Person, Seen, judge_together
 from benchmarks.judging_extras import abandoned_s, export_of, page_weight, sent_again
 from benchmarks.judging_figures import Row, draw, tables
-from benchmarks.judging_place import DIMENSIONS, PASSWORD, WEB_PROCESSES, make_queue, start_web, use
+from benchmarks.judging_place import (
+    DIMENSIONS,
+    PASSWORD,
+    PEOPLE,
+    WEB_PROCESSES,
+    make_queue,
+    start_web,
+    use,
+)
 from benchmarks.judging_refit import workers
 from benchmarks.label_studio import LabelStudio, installed
 from benchmarks.results import Report, publish
@@ -75,9 +83,8 @@ def people_of(place: Place, code: str, count: int) -> list[Person]:
 
 
 def _abandon(place: Place, code: str) -> int:
-    """An assignment that nobody answers."""
-    [person] = people_of(place, code, 1)
-    pair = person.claim()[1]
+    """An assignment that nobody answers, of somebody who does not come back."""
+    pair = Person(place.port, f"judge{PEOPLE - 1}", PASSWORD, code).claim()[1]
     if pair is None:
         raise RuntimeError("the queue is empty")
     return int(pair["id"])
