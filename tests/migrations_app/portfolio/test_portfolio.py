@@ -245,5 +245,5 @@ def test_many_migrations_take_as_many_queries_as_one(
         advise(migration)
     for user in (person("owner", migrations[0]), person("owner", *migrations)):
         client.force_login(user)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get(reverse("portfolio"))
