@@ -160,6 +160,6 @@ def test_the_list_takes_as_many_queries_for_twenty_imports_as_for_one(
             migration=draft, source="f", state="failed", requested_by=admin, options={},
             errors=[{"reason": "x"}],
         )  # fmt: skip
-    # session, person, roles, migration, candidates, how many imports, imports
-    with django_assert_num_queries(7):
+    # session, person with roles, migration, candidates, how many imports, imports
+    with django_assert_num_queries(6):
         client.get(reverse("evidence", args=["replace-old"]))
