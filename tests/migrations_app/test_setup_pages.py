@@ -92,8 +92,8 @@ def test_the_list_takes_as_many_queries_for_many_migrations_as_for_one(
     service = Service.objects.get()
     for index in range(4):
         draft_of(admin, service, slug=f"m-{index}", candidates=("new", "newer"))
-    # session, person, roles; services, migrations, candidates, models, how many models
-    with django_assert_num_queries(7):
+    # session, person with roles; services, migrations, candidates, models, how many models
+    with django_assert_num_queries(6):
         page = client.get(reverse("setup")).content.decode()
     assert page.count("Bring evidence") == 4
     assert "4 migrations wait for you" in page
@@ -103,5 +103,5 @@ def test_the_list_of_models_counts_their_migrations_in_one_query(
     client: Client, admin: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     draft_of(admin, Service.objects.get())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("language_models"))

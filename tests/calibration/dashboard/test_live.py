@@ -58,21 +58,21 @@ def test_the_page_carries_the_etag_of_what_it_shows(client: Client, world: World
     assert ask(client, world, etag)[0] == 304
 
 
-def test_asking_in_vain_takes_four_queries_and_one_for_the_session(
+def test_asking_in_vain_takes_three_queries_and_one_for_the_session(
     client: Client, world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     etag = ask(client, world)[1]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert ask(client, world, etag)[0] == 304
 
 
-def test_asking_in_vain_takes_four_queries_where_sessions_are_cached(
+def test_asking_in_vain_takes_three_queries_where_sessions_are_cached(
     settings: Settings, world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     client = client_of(owner_of(world))
     etag = ask(client, world)[1]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert ask(client, world, etag)[0] == 304
 
 
