@@ -62,6 +62,7 @@ def test_every_address_is_in_it(schema: dict[str, Any]) -> None:
             f"GET {of_one}recommendations/",
             f"GET {of_one}judgments/",
             f"POST {of_one}judgments/",
+            f"GET {of_one}judgments/export/",
             "GET /api/v1/judging/",
             "POST /api/v1/judging/{code}/claim/",
             "POST /api/v1/judging/{code}/judgments/",
