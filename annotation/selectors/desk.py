@@ -1,6 +1,6 @@
 """What judging a migration goes by: the epoch and the plan in force, and how far it has come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,6 +101,7 @@ _SEEN = """
 """
 _BY_CODE = _SEEN + "WHERE m.judging_code = %(code)s"
 _BY_ID = _SEEN + "WHERE m.id = %(migration)s::bigint"
+_BY_IDS = _SEEN + "WHERE m.id = ANY(%(migrations)s::bigint[])"
 _OF_EPOCH = "(SELECT migration_id FROM migrations_app_epoch WHERE id = %(epoch)s::bigint)"
 _BY_EPOCH = f"{_SEEN} WHERE m.id = {_OF_EPOCH}"
 KEPT_ON = "_desk"
@@ -153,6 +154,13 @@ def desk_of(migration: Migration) -> Desk:
     if found is None:
         raise Migration.DoesNotExist(f"no migration {migration.pk}")
     return _kept(*found)
+
+
+def desks_of(migrations: Sequence[Migration]) -> list[Desk]:
+    """Of several at once, in their order, as they are now."""
+    ids = [migration.pk for migration in migrations]
+    found = {pk: seen for pk, seen in prepared.rows(_BY_IDS, {"migrations": ids})}
+    return [_kept(pk, found[pk]) for pk in ids if pk in found]
 
 
 def desk_of_epoch(epoch_id: int) -> Desk:

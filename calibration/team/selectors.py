@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models import DESIGNED, Annotator, Flag, GoldKey, Judgment, QueuedPair
-from annotation.selectors.desk import desk_of, migrations_with_desk
+from annotation.selectors.desk import desks_of
 from annotation.selectors.masking import Mask
 from calibration.permissions import may_run
 from calibration.team.blinding import blinding_of
@@ -60,9 +60,8 @@ def staff_of(scope: Scope) -> Staff:
 
 def teams_of(user: Person) -> list[Team]:
     """Of every migration whose judging this person runs, the newest first."""
-    rows = migrations_with_desk().filter(service__in=services_of(user)).order_by("-pk")
-    run = [row for row in rows if may_run(user, row)]
-    desks = [desk_of(row) for row in run]
+    rows = Migration.objects.filter(service__in=services_of(user)).order_by("-pk")
+    desks = desks_of([row for row in rows if may_run(user, row)])
     epochs = [desk.epoch_id for desk in desks if desk.epoch_id]
     judged, waiting = _judged(epochs), _waiting(epochs)
     return [

@@ -48,6 +48,7 @@ def judged(world: World, people: int, pairs: int) -> None:
 
 def counts(world: World, client: Client) -> dict[str, int]:
     found = {}
+    client.get(url(world))  # what is kept between requests is made
     for name in MOST:
         more = [person(world, "p0").pk] if name == "team_person" else []
         with CaptureQueriesContext(connection) as queries:
