@@ -159,7 +159,7 @@ def desk_of(migration: Migration) -> Desk:
 def desks_of(migrations: Sequence[Migration]) -> list[Desk]:
     """Of several at once, in their order, as they are now."""
     ids = [migration.pk for migration in migrations]
-    found = {pk: seen for pk, seen in prepared.rows(_BY_IDS, {"migrations": ids})}
+    found: dict[int, str] = dict(prepared.rows(_BY_IDS, {"migrations": ids}))
     return [_kept(pk, found[pk]) for pk in ids if pk in found]
 
 
