@@ -32,12 +32,17 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+PAGE_MS = 120_000  # everything runs on this machine, and workers fit beside the browser
+
+
 def context_of(
     browser: Browser, size: tuple[int, int] = WIDE, scheme: Scheme = "light"
 ) -> BrowserContext:
-    return browser.new_context(
+    made = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-GB"
     )
+    made.set_default_navigation_timeout(PAGE_MS)
+    return made
 
 
 def log_in(context: BrowserContext, url: str, username: str) -> Page:
