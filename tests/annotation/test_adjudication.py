@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from annotation.errors import CannotAdjudicate
-from annotation.models import Annotator, Assignment, QueuedPair
+from annotation.models import Adjudication, Annotator, Assignment, QueuedPair
 from annotation.selectors import current_judgments
-from annotation.selectors.disputes import Dispute, disagreements
 from annotation.services import adjudicate, exclude, record_judgments, skip
 from annotation.services.slots import LEASE_S
+from calibration.team.disputes import Dispute, disputes_of
+from calibration.team.scope import scope_of
 from migrations_app.models import AuditEvent
 from tests.annotation.people import claimed, judge_one, make_annotator, make_desk
+from tests.calibration.team.people import lead_of
 from tests.calibration.world import World
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,8 @@ def dispute(world: World, people: list[Annotator]) -> QueuedPair:
 
 
 def found(world: World) -> list[Dispute]:
-    return disagreements(world.migration, world.dimensions[0])
+    """What the lead's page lists."""
+    return list(disputes_of(scope_of(world.migration, lead_of(world))).rows)
 
 
 def test_only_values_of_opposite_sign_are_a_disagreement(
@@ -58,13 +61,10 @@ def test_only_values_of_opposite_sign_are_a_disagreement(
     assert found(world) == []
     queued = dispute(world, people)
     [row] = found(world)
-    assert (row.queued, row.pair, row.pending, row.adjudicated) == (
-        queued.pk,
-        queued.pair_id,
-        False,
-        False,
-    )
-    assert {(voice.name, voice.value) for voice in row.voices} == {("ann", 1), ("bob", -1)}
+    assert (row.queued, row.pair) == (queued.pk, queued.pair_id)
+    [line] = row.lines
+    assert {voice.name for voice in line.voices} == {"ann", "bob"}
+    assert len({voice.word for voice in line.voices}) == 2
 
 
 def test_what_is_excluded_disagrees_with_nobody(world: World, people: list[Annotator]) -> None:
@@ -81,14 +81,13 @@ def test_a_third_person_is_lent_the_pair_first_and_judges_it_as_anybody(
     queued = dispute(world, people)
     cem = people[2]
     adjudicate(queued=queued, annotator=cem, reason="a close call", actor=cem.user, now=NOW)
-    assert found(world)[0].pending
+    assert Adjudication.objects.get().assignment.judged_at is None
     held = claimed(world.migration, cem, now=NOW)
     assert held.queued_id == queued.pk
     assert held.candidate_side in ("left", "right")
     record_judgments(assignment=held, answers={"correctness": held.candidate_side}, now=NOW)
-    [row] = found(world)
-    assert (row.pending, row.adjudicated) == (False, True)
-    assert [v.name for v in row.voices if v.adjudicates] == ["cem"]
+    asked = Adjudication.objects.get().assignment
+    assert (asked.pk, asked.annotator, asked.judged_at) == (held.pk, cem, NOW)
     counted = current_judgments(dimension=world.dimensions[0])
     assert sorted(j.value for j in counted) == [-1, 1, 1]  # type: ignore[type-var]
     assert {j.assignment.queued.stream for j in counted} == {"random"}

@@ -15,8 +15,6 @@ from calibration.team.selectors import annotator_at, judgment_at, queued_at
 from calibration.team.views.opening import acted, done
 from migrations_app.planning.permissions import PersonRequest
 
-ANEW = "The result is being computed anew."
-
 
 @require_POST
 def person_exclude(request: PersonRequest, slug: str, annotator_id: int) -> HttpResponse:
