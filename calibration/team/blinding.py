@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils.translation import gettext, ngettext
 
-from annotation.models import Guess
+from annotation.models import Guess, MaskedName
 from annotation.selectors.shares import Share, share_of
 from calibration.team.scope import Scope
 
@@ -15,7 +15,8 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Blinding:
-    """share: right guesses, 95% interval. people: who guessed. tone: good, wait, bad or mute."""
+    """share: right guesses, 95% interval. people: who guessed. tone: good, wait, bad or mute.
+    masked: pairs shown in which a text named a model, hidden on both sides."""
 
     share: Share
     people: int
@@ -23,6 +24,7 @@ class Blinding:
     tone: str
     opening: str
     words: str
+    masked: int
 
 
 def blinding_of(scope: Scope) -> Blinding:
@@ -35,7 +37,12 @@ def blinding_of(scope: Scope) -> Blinding:
     share = share_of(found["right"], found["n"])
     tone, opening, words = _said(share)
     asked = scope.desk.policy.guess_after > 0
-    return Blinding(share, found["people"], asked, tone, opening, words)
+    return Blinding(share, found["people"], asked, tone, opening, words, _masked(scope))
+
+
+def _masked(scope: Scope) -> int:
+    rows = MaskedName.objects.filter(pair__candidate__migration=scope.migration)
+    return rows.aggregate(pairs=Count("pair", distinct=True))["pairs"] or 0
 
 
 def _said(share: Share) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from calibration.team.adjudications import adjudications_of
 from calibration.team.decisions import decisions_of
 from calibration.team.desk import at_work
 from calibration.team.disputes import disputes_of
+from calibration.team.objections import doubted_of
 from calibration.team.part import part_of
 from calibration.team.person import detail_of
 from calibration.team.reasons import reasons_of
@@ -70,7 +71,8 @@ def disagreements(request: PersonRequest, slug: str) -> HttpResponse:
 @never_cache
 def reasons(request: PersonRequest, slug: str) -> HttpResponse:
     _, scope = opened(request, slug)
-    return shown(request, "reasons", scope, reasons=reasons_of(scope))
+    found, doubted = reasons_of(scope), doubted_of(scope)
+    return shown(request, "reasons", scope, reasons=found, doubted=doubted)
 
 
 @require_GET
