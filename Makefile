@@ -42,12 +42,13 @@ messages: install ## Bring the catalogues of all languages up to what the source
 	DJANGO_SETTINGS_MODULE=config.settings $(RUN) -m tests.languages.catalogues
 
 test: install ## Run the tests (about 5 minutes on 2 cores)
-	$(BIN)/pytest -m "not slow and not e2e" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not slow and not browser and not e2e" -n 2 --dist loadfile
 
 test-slow: install ## Run the tests that take minutes: kills, restarts, ten in a row
 	$(BIN)/pytest -m slow
 
-e2e: install ## Run everything and test it in a real browser (needs Chromium)
+e2e: install ## Test single pages, then everything running, in a real browser (needs Chromium)
+	$(BIN)/pytest -m browser -n 2 --dist loadfile
 	$(BIN)/pytest -m e2e
 
 screenshots: install ## Make the pictures of the README (needs Chromium)

@@ -27,6 +27,7 @@ MIXED = f"""{HEBREW}
 """
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 # Where the words of a block begin: nearer to its right edge, or to its left one.

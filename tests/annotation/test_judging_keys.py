@@ -10,6 +10,7 @@ from tests.calibration.world import World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 

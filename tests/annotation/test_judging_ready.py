@@ -12,6 +12,7 @@ from tests.calibration.world import World
 BEAT_MS = 46_000
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 

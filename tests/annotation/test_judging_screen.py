@@ -11,6 +11,7 @@ from tests.calibration.world import World
 DIMENSIONS = ("correctness", "refusal", "style")
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 

@@ -14,6 +14,7 @@ TEN_S = 10_000
 BEAT_MS = 46_000
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 

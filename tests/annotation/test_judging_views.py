@@ -26,6 +26,7 @@ LONG = "\n\n".join(f"Line {n} of a long answer." for n in range(150))
 RUBRIC = "Are the *facts* right?\n\n### Examples\n\n| answer | judgment |\n|---|---|\n| yes | ok |"
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 

@@ -15,6 +15,7 @@ from tests.languages.catalogues import DOMAINS, read
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
 ]
 

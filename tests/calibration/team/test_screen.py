@@ -33,6 +33,7 @@ CHROMIUM = which("chromium")
 SERIOUS = ("serious", "critical")
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 
