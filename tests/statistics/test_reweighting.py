@@ -67,6 +67,7 @@ def assert_agree(found: Reweighted, full: Posterior) -> None:
         np.testing.assert_allclose(ours.std(axis=0), theirs.std(axis=0), rtol=0.15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [1, 5])
 @pytest.mark.parametrize("scale", SCALES)
 def test_new_judgments_move_it_to_where_the_full_fit_is(scale: Scale, more: int) -> None:
