@@ -17,6 +17,8 @@ from calibration.statistics.prediction import Posterior
 from calibration.statistics.resampling import systematic
 from calibration.statistics.reweighting import Reweighted, reweight
 
+pytestmark = pytest.mark.slow  # every shape of the model is compiled first
+
 SEEN = 120  # judgments of the base fit, over two candidates
 SCALES = [Scale.ACCEPTANCE, Scale.PREFERENCE_3]
 TERMS = Terms(margin=0.1, n_min=20, n_candidates=2, seed=3)
@@ -67,7 +69,6 @@ def assert_agree(found: Reweighted, full: Posterior) -> None:
         np.testing.assert_allclose(ours.std(axis=0), theirs.std(axis=0), rtol=0.15)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("more", [1, 5])
 @pytest.mark.parametrize("scale", SCALES)
 def test_new_judgments_move_it_to_where_the_full_fit_is(scale: Scale, more: int) -> None:

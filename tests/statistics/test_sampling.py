@@ -16,6 +16,8 @@ from calibration.statistics.result import Analysis, Verdict
 from calibration.statistics.rules import critical_value
 from calibration.statistics.synthetic import World
 
+pytestmark = pytest.mark.slow  # every shape of the model is compiled first
+
 TERMS = Terms(margin=0.15, seed=5)
 
 
@@ -149,7 +151,6 @@ def test_the_likelihood_in_numpy_is_the_likelihood_that_is_sampled(scale: Outcom
     assert ours == pytest.approx(float(model.potentials[0].eval(free)), rel=1e-6)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("scale", RICH, ids=lambda o: o.scale)
 def test_a_rich_migration_is_told_apart_by_candidate(scale: Outcome) -> None:
     analysis = analysed(rich(scale), replace(TERMS, n_candidates=2), draws=sampling.DRAWS)
