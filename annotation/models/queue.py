@@ -116,11 +116,6 @@ class QueuedPair(models.Model):
                 condition=DESIGNED & Q(taken__gt=0, judged__lt=F("overlap"), withdrawn=False),
                 name="queue_open",
             ),
-            models.Index(
-                fields=["epoch", "stream"],
-                condition=Q(taken__gt=0) | Q(withdrawn=True),
-                name="queue_begun",
-            ),
         ]
 
     def __str__(self) -> str:
