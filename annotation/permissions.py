@@ -88,8 +88,10 @@ _LENT = f"""
     SELECT {prepared.columns(Assignment, "a")}, {prepared.columns(Annotator, "n")}
     FROM annotation_assignment a
     JOIN annotation_annotator n ON n.id = a.annotator_id
-    JOIN annotation_queuedpair q ON q.id = a.queued_id
-    JOIN migrations_app_epoch e ON e.id = q.epoch_id
     WHERE a.id = %(assignment)s::bigint AND n.user_id = %(user)s::bigint
-    AND e.migration_id = %(migration)s::bigint
+    AND (
+        SELECT e.migration_id FROM annotation_queuedpair q
+        JOIN migrations_app_epoch e ON e.id = q.epoch_id
+        WHERE q.id = a.queued_id
+    ) = %(migration)s::bigint
 """  # noqa: S608 - the columns of the models

@@ -112,15 +112,17 @@ _PLAIN = """
     SELECT
         CASE WHEN %(capped)s::bool OR n.daily_cap IS NOT NULL THEN (
             SELECT count(*) FROM annotation_assignment a
-            JOIN annotation_queuedpair q ON q.id = a.queued_id
             WHERE a.annotator_id = %(annotator)s::bigint
-            AND a.judged_at >= %(midnight)s::timestamptz AND q.epoch_id = %(epoch)s::bigint
+            AND a.judged_at >= %(midnight)s::timestamptz AND (
+                SELECT q.epoch_id FROM annotation_queuedpair q WHERE q.id = a.queued_id
+            ) = %(epoch)s::bigint
         ) ELSE 0 END AS today,
         (
             SELECT count(*) FROM annotation_assignment a
-            JOIN annotation_queuedpair q ON q.id = a.queued_id
             WHERE a.annotator_id = %(annotator)s::bigint
-            AND a.slot IS NOT NULL AND a.judged_at IS NULL AND q.epoch_id = %(epoch)s::bigint
+            AND a.slot IS NOT NULL AND a.judged_at IS NULL AND (
+                SELECT q.epoch_id FROM annotation_queuedpair q WHERE q.id = a.queued_id
+            ) = %(epoch)s::bigint
         ) AS held,
         coalesce(n.paused, false) AS paused, n.daily_cap,
         coalesce(n.segments, '[]'::jsonb)::text AS segments

@@ -40,6 +40,8 @@ class Tallies:
     rows: int = 0
 
 
+# A person's pairs are looked up one by one: a join is planned by statistics that may be of before
+# the queue was filled, and then reads the whole of it.
 _TALLIES = """
     SELECT t.candidate_id, sum(t.begun)::int, sum(t.done)::int, sum(t.withdrawn)::int,
         count(*)::int,
@@ -51,9 +53,10 @@ _TALLIES = """
         ),
         (
             SELECT count(*) FROM annotation_assignment a
-            JOIN annotation_queuedpair m ON m.id = a.queued_id
             WHERE a.annotator_id = %(annotator)s::bigint
-            AND a.judged_at >= %(midnight)s::timestamptz AND m.epoch_id = %(epoch)s::bigint
+            AND a.judged_at >= %(midnight)s::timestamptz AND (
+                SELECT m.epoch_id FROM annotation_queuedpair m WHERE m.id = a.queued_id
+            ) = %(epoch)s::bigint
         )
     FROM annotation_queuetally t
     WHERE t.epoch_id = %(epoch)s::bigint
