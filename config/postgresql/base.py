@@ -46,6 +46,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     raise
             time.sleep(POLL_S)
 
+    def init_connection_state(self) -> None:
+        """Only prepared statements are touched: without it some of them are planned every time."""
+        super().init_connection_state()
+        self.connection.execute("SET plan_cache_mode = force_generic_plan")
+
     def prepared_cursor(self) -> Any:
         """A cursor whose statements the server parses and plans once per connection.
 
