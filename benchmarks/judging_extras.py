@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from benchmarks.judging_client import Browser, Person
-from benchmarks.judging_place import DIMENSIONS, PASSWORD
+from benchmarks.judging_place import DIMENSIONS, PASSWORD, PEOPLE
 from tests.e2e.place import Place
 
 ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')
@@ -33,21 +33,23 @@ def sent_again(place: Place, code: str) -> dict[str, Any]:
     return {"stored": stored.count(), "twice": twice.count()}
 
 
-def abandoned_s(place: Place, code: str, assignment_id: int) -> float:
-    """Seconds until somebody else had the pair that nobody answered."""
+def abandoned_s(place: Place, code: str) -> float:
+    """Seconds until somebody else had a pair that nobody answered."""
     from annotation.models import Assignment  # noqa: PLC0415
 
-    left = Assignment.objects.get(pk=assignment_id)
+    lent = Person(place.port, f"judge{PEOPLE - 1}", PASSWORD, code).claim()[1]
+    if lent is None:
+        raise RuntimeError("the queue is empty")
+    left = Assignment.objects.get(pk=int(lent["id"]))
     again = Assignment.objects.filter(queued=left.queued_id).exclude(pk=left.pk)
     other = Person(place.port, "judge9", PASSWORD, code)
+    time.sleep(LEASE_S - 5)
     while not again.exists():
-        since = time.time() - left.created_at.timestamp()
-        if since > 2 * LEASE_S:
+        if time.time() - left.created_at.timestamp() > 2 * LEASE_S:
             raise RuntimeError("the abandoned pair was not served again")
-        if since >= LEASE_S:
-            pair = other.claim()[1]
-            if pair is not None:
-                other.submit(pair)
+        pair = other.claim()[1]
+        if pair is not None:
+            other.submit(pair)
         time.sleep(POLL_S)
     return (again.get().created_at - left.created_at).total_seconds()
 

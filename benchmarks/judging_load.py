@@ -19,7 +19,6 @@ from benchmarks.judging_figures import Row, draw, tables
 from benchmarks.judging_place import (
     DIMENSIONS,
     PASSWORD,
-    PEOPLE,
     WEB_PROCESSES,
     make_queue,
     start_web,
@@ -46,7 +45,6 @@ def main(asked: Namespace) -> None:
         use(place)
         start_web(place)
         codes = {size: make_queue(place, size, min(size, N_MAX)) for size in asked.sizes}
-        left = _abandon(place, codes[asked.sizes[0]])
         rows = [
             _ours(place, codes[size], size, count, asked.judgments)
             for size in asked.sizes
@@ -59,7 +57,7 @@ def main(asked: Namespace) -> None:
             **sent_again(place, last),
             **export_of(place, first),
             **page_weight(place, first),
-            "abandoned_s": abandoned_s(place, first, left),
+            "abandoned_s": abandoned_s(place, first),
         }
     report = Report(
         name="judging_load",
@@ -80,14 +78,6 @@ def main(asked: Namespace) -> None:
 
 def people_of(place: Place, code: str, count: int) -> list[Person]:
     return [Person(place.port, f"judge{n}", PASSWORD, code) for n in range(count)]
-
-
-def _abandon(place: Place, code: str) -> int:
-    """An assignment that nobody answers, of somebody who does not come back."""
-    pair = Person(place.port, f"judge{PEOPLE - 1}", PASSWORD, code).claim()[1]
-    if pair is None:
-        raise RuntimeError("the queue is empty")
-    return int(pair["id"])
 
 
 def _ours(place: Place, code: str, size: int, count: int, judgments: int) -> Row:
