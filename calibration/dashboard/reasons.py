@@ -33,6 +33,9 @@ def _sentence(reason: Mapping[str, str], result: FitResult, terms: Terms, row: T
         ReasonCode.NO_DESIGNED_JUDGMENTS: "No pair drawn at random has been judged yet.",
         ReasonCode.BUDGET_SPENT: f"All {last} judgments of the plan are spent.",
         ReasonCode.FORECAST_UNDECIDED: _late(result, last),
+        ReasonCode.AWAITS_CONFIRMATION: (
+            "It passes at this look. The word is said once the next fit, of more judgments, agrees."
+        ),
         ReasonCode.SEGMENT_FAILS: _failing(result, segment, row),
         ReasonCode.SEGMENT_LEANS: _leaning(result, segment, row),
         ReasonCode.SEGMENT_QUOTA: _quota(result, segment, terms),

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from calibration.models import Fit, FitDraws, FitResult, KeptPosterior
 from calibration.selectors.evidence import Snapshot
 from calibration.selectors.kept import bytes_of
+from calibration.selectors.looks import looks_before
 from calibration.selectors.record import content_digest
 from calibration.services.advise import advise
 from calibration.services.document import document, finite
 from calibration.services.nudge import request_supplement
+from calibration.statistics.latch import settle
 from calibration.statistics.outcome import Floats
 from calibration.statistics.prediction import Posterior
 from calibration.statistics.result import Analysis, CandidateResult
@@ -86,10 +88,13 @@ def _insert(snapshot: Snapshot, analysis: Analysis, run: Run) -> Fit:
         candidate.language_model.slug: candidate
         for candidate in _migration(snapshot).candidates.select_related("language_model")
     }
-    rows = FitResult.objects.bulk_create(
-        _result(fit, candidates[result.candidate], result) for result in analysis.results
+    settled = settle(
+        analysis, looks_before(fit), digest=fit.digest, n_max=snapshot.agreed.terms.n_max
     )
-    drawn = zip(rows, analysis.results, strict=True)
+    rows = FitResult.objects.bulk_create(
+        _result(fit, candidates[result.candidate], result) for result in settled.results
+    )
+    drawn = zip(rows, settled.results, strict=True)
     FitDraws.objects.bulk_create(_draws(row, result) for row, result in drawn)
     return fit
 

@@ -31,6 +31,7 @@ class ReasonCode(StrEnum):
     BUDGET_SPENT = "budget_spent"
     MODEL_CONFLICT = "model_conflict"
     SAMPLER = "sampler"
+    AWAITS_CONFIRMATION = "awaits_confirmation"
 
 
 @dataclass(frozen=True)

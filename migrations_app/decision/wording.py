@@ -229,6 +229,8 @@ def _predicate(verdict: Verdict, rows: Sequence[RecommendationDimension]) -> str
 
 def _needed(rows: Sequence[RecommendationDimension], names: str) -> str:
     """One judged pair counts for all dimensions: the slowest of them says how many."""
+    if all(any(r["code"] == "awaits_confirmation" for r in row.reasons) for row in rows):
+        return f"passes on {names}, which the next judgments have to confirm"
     if not all(row.forecast and row.forecast["median"] for row in rows):
         row = min(rows, key=lambda r: r.n_judgments)
         return f"is still being judged on {names} ({row.n_judgments} of {row.n_max} judgments)"

@@ -12,7 +12,7 @@ from migrations_app.audit.selectors import verify
 from migrations_app.decision.selectors import dimension_rows, latest_recommendation
 from migrations_app.models import AuditEvent, Recommendation
 from tests.calibration.analyses import RUN, analysis_of
-from tests.calibration.world import World, freeze, make_world
+from tests.calibration.world import World, freeze, judge, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,3 +108,31 @@ def test_the_audit_chain_holds_fit_and_recommendation(world: World) -> None:
         "recommendation_recorded",
     ]
     assert not list(verify())
+
+
+def verdicts(world: World, *, judged: int, **changes: object) -> set[str]:
+    """Of a full fit after one more judged pair."""
+    judge(world, world.dimensions[0], [world.pairs()[judged]], [1.0])
+    fit = store(world, **changes)
+    assert fit is not None
+    return set(fit.results.values_list("verdict", flat=True))
+
+
+def test_a_pass_is_said_by_the_second_fit_in_a_row_and_taken_back_by_one(world: World) -> None:
+    store(world, 1)
+    store(world)  # read no judgment: nothing moves from it
+    open_ = {"verdict": Verdict.COLLECTING, "passes": False, "reasons": ()}
+    assert verdicts(world, judged=0, **open_) == {"collecting"}
+    assert verdicts(world, judged=1) == {"collecting"}
+    waiting = latest_recommendation(world.migration)
+    assert waiting is not None
+    assert waiting.kind == "hold"
+    assert verdicts(world, judged=2) == {"non_inferior"}
+    assert verdicts(world, judged=3, **open_) == {"collecting"}
+    kinds = [found.kind for found in Recommendation.objects.order_by("id")]
+    assert kinds == ["hold", "approve", "hold", "hold", "approve", "hold"]
+
+
+def test_a_first_pass_needs_no_second_where_nothing_was_said_before(world: World) -> None:
+    store(world)
+    assert verdicts(world, judged=0) == {"non_inferior"}

@@ -76,6 +76,14 @@ def test_a_hold_says_how_many_judgments_are_missing() -> None:
     )
 
 
+def test_a_pass_that_awaits_its_second_look_is_said_to_wait_for_it() -> None:
+    waits = row(reasons=[{"code": "awaits_confirmation"}], forecast=FORECAST)
+    assert said("hold", waits) == (
+        "Hold. Atlas 3 may not replace Atlas 2 yet: "
+        "it passes on correctness, which the next judgments have to confirm."
+    )
+
+
 def test_a_hold_names_the_candidate_that_lacks_least() -> None:
     stuck = row("Swift 1", verdict="undecidable")
     assert said("hold", stuck, row(forecast=FORECAST)) == (
