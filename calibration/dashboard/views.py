@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_GET
 
+from calibration.dashboard.loading import load, plans_of
 from calibration.dashboard.policy import with_plots
 from calibration.dashboard.pulse import pulse_of
 from calibration.dashboard.selectors import page_of
+from calibration.dashboard.supposed import supposed_of
 from migrations_app.permissions import Permission, migration_for
 
 
@@ -31,3 +33,12 @@ def live(request: HttpRequest, slug: str) -> HttpResponseBase:
     response["ETag"] = pulse.etag
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+@require_GET
+def what_if(request: HttpRequest, slug: str) -> HttpResponse:
+    """Verdicts under other terms; nothing is stored."""
+    found = migration_for(request.user, slug, Permission.SEE_RESULTS)
+    plans = plans_of(found)
+    page = supposed_of(load(found, plans), request.GET) if plans else None
+    return render(request, "calibration/what_if.html", {"migration": found, "page": page})

@@ -20,4 +20,6 @@ ROWS: list[Row] = [
     Row("migration", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
     Row("migration_live", members(allowed=RESULTS), of_migration),
     Row("migration_live", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
+    Row("what_if", members(allowed=RESULTS), of_migration),
+    Row("what_if", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
 ]

@@ -1,5 +1,7 @@
 """What becomes of an analysis: rows, a recommendation and two audit events, or nothing at all."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from django.db import IntegrityError
@@ -110,7 +112,7 @@ def test_the_audit_chain_holds_fit_and_recommendation(world: World) -> None:
     assert not list(verify())
 
 
-def verdicts(world: World, *, judged: int, **changes: object) -> set[str]:
+def verdicts(world: World, *, judged: int, **changes: Any) -> set[str]:
     """Of a full fit after one more judged pair."""
     judge(world, world.dimensions[0], [world.pairs()[judged]], [1.0])
     fit = store(world, **changes)
@@ -121,7 +123,7 @@ def verdicts(world: World, *, judged: int, **changes: object) -> set[str]:
 def test_a_pass_is_said_by_the_second_fit_in_a_row_and_taken_back_by_one(world: World) -> None:
     store(world, 1)
     store(world)  # read no judgment: nothing moves from it
-    open_ = {"verdict": Verdict.COLLECTING, "passes": False, "reasons": ()}
+    open_: dict[str, Any] = {"verdict": Verdict.COLLECTING, "passes": False, "reasons": ()}
     assert verdicts(world, judged=0, **open_) == {"collecting"}
     assert verdicts(world, judged=1) == {"collecting"}
     waiting = latest_recommendation(world.migration)
