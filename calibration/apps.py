@@ -8,7 +8,9 @@ class CalibrationConfig(AppConfig):
 
     def ready(self) -> None:
         from calibration import receivers  # noqa: F401 - connects them
+        from calibration.report.selectors import content_digest as report_digest
         from calibration.selectors.record import content_digest
         from migrations_app.audit import register
 
         register("fit", content_digest)
+        register("report", report_digest)

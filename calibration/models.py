@@ -1,9 +1,10 @@
 """What was computed from the judgments (append-only)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from migrations_app.models import Candidate, Epoch, Plan, QualityDimension
+from migrations_app.models import Candidate, Epoch, Migration, Plan, QualityDimension
 
 
 class Fit(models.Model):
@@ -125,3 +126,24 @@ class KeptPosterior(models.Model):
 
     def __str__(self) -> str:
         return f"posterior of {self.fit}"
+
+
+class Report(models.Model):
+    """What was to be read about a migration at one moment (append-only).
+
+    digest: SHA-256 over the document, printed on it.
+    """
+
+    migration = models.ForeignKey(Migration, on_delete=models.PROTECT, related_name="reports")
+    document = models.JSONField()
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        get_latest_by = "id"
+
+    def __str__(self) -> str:
+        return f"report {self.digest[:8]} of {self.migration}"

@@ -15,6 +15,7 @@ from annotation.api import (
     Skips,
     Undos,
 )
+from calibration.report.api import ReportDetail, ReportList, ReportSchema
 from config import api_schema  # noqa: F401 - tells the schema about tokens
 from config.api_errors import Nowhere
 from migrations_app.decision.api import RecommendationDetail, RecommendationList
@@ -28,6 +29,8 @@ of_a_migration = [
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
     path("judgments/", Judgments.as_view(), name="judgments"),
     path("judgments/export/", JudgmentsExport.as_view(), name="judgments_export"),
+    path("reports/", ReportList.as_view(), name="reports"),
+    path("reports/<str:digest>/", ReportDetail.as_view(), name="report"),
 ]
 judging = [
     path("claim/", BlindClaims.as_view(), name="claim"),
@@ -43,6 +46,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("migrations/<slug:slug>/", include(of_a_migration)),
     path("judging/", Queues.as_view(), name="queues"),
     path("judging/<slug:code>/", include(judging)),
+    path("report-schema/", ReportSchema.as_view(), name="report_schema"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
 

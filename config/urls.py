@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("migrations_app.portfolio.urls")),
     path("", include("calibration.dashboard.urls")),
     path("", include("calibration.team.urls")),
+    path("", include("calibration.report.urls")),
     path("", include("migrations_app.setup.urls")),
     path("", include("migrations_app.planning.urls")),
     path("", include("migrations_app.evidence.urls")),

@@ -17,6 +17,11 @@ class BrokenLink:
         return f"event {self.sequence}: {self.reason}"
 
 
+def head() -> AuditEvent | None:
+    """The newest event: its digest stands for all before it."""
+    return AuditEvent.objects.order_by("-sequence").first()
+
+
 def verify() -> Iterator[BrokenLink]:
     """Everything that does not hold: events altered or missing, objects changed since.
 

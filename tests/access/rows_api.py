@@ -4,6 +4,7 @@ from typing import Any
 from migrations_app.decision.services import record_recommendation
 from migrations_app.models import Plan
 from tests.access.cast import Cast
+from tests.access.rows_dashboard import of_report
 from tests.access.table import ROLES, Row, everyone, members
 
 SEERS = ("lead", "owner", "admin", "auditor")
@@ -67,4 +68,8 @@ ROWS = [
     judging("api:claim", code_of, 200),
     judging("api:blind_judgments", code_of, 400, note="nothing sent"),
     judging("api:judgments", slug_of, 400, note="nothing sent"),
+    Row("api:report_schema", everyone(200) | {"anonymous": 401}),
+    Row("api:reports", WHILE_COLLECTING, slug_of),
+    Row("api:reports", AFTERWARDS, slug_of, reviewed=True, note="afterwards"),
+    Row("api:report", WHILE_COLLECTING, of_report),
 ]

@@ -1,0 +1,188 @@
+"""The JSON Schema of a report's document, published with it."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+NUMBER: Schema = {"type": ["number", "null"]}
+TEXT: Schema = {"type": "string"}
+TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+COUNTS: Schema = {"type": "object", "additionalProperties": COUNT}
+ANY: Schema = {"type": "object"}
+
+
+def document_schema() -> Schema:
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "successor-report/1",
+        **_object(
+            schema={"const": "successor-report/1"},
+            made_at=TIME,
+            made_by={"type": ["string", "null"]},
+            migration=_object(
+                slug=TEXT,
+                name=TEXT,
+                state=TEXT,
+                service=TEXT,
+                monthly_interactions={"type": ["integer", "null"]},
+            ),
+            sentence=_object(
+                kind={"enum": ["approve", "hold", "reject", None]},
+                text=TEXT,
+                as_of=TIME,
+                evidence_hash=TEXT,
+            ),
+            language_models=_list(_model()),
+            plan=_plan(),
+            data=_data(),
+            results=_list(_dimension()),
+            history=_list(_advised()),
+            course=_list(_point()),
+            losing_pairs=_list(_lost()),
+            limits=_list(TEXT),
+            software=_object(successor=TEXT, packages=ANY, seed={"type": "integer"}),
+            audit=_object(sequence=COUNT, digest=TEXT, at=TIME),
+        ),
+    }
+
+
+def _object(**properties: Schema) -> Schema:
+    """Nothing more and nothing less."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _model() -> Schema:
+    return _object(
+        role={"enum": ["incumbent", "candidate"]},
+        slug=TEXT,
+        name=TEXT,
+        provider=TEXT,
+        snapshot=TEXT,
+        sunset_date={"type": ["string", "null"], "format": "date"},
+        input_cost_usd=NUMBER,
+        output_cost_usd=NUMBER,
+    )
+
+
+def _plan() -> Schema:
+    amendment = _object(
+        at=TIME, reason=TEXT, changes=_list(TEXT), judged=COUNTS, loosens={"type": "boolean"}
+    )
+    return _object(
+        version=COUNT,
+        digest=TEXT,
+        population_digest=TEXT,
+        frozen_at=TIME,
+        alpha={"type": "number"},
+        terms=ANY,
+        frozen_terms=ANY,
+        amendments=_list(amendment),
+    )
+
+
+def _data() -> Schema:
+    return _object(
+        epoch=COUNT,
+        evidence_digest=TEXT,
+        n_prompts=COUNT,
+        n_golden=COUNT,
+        pairs=COUNTS,
+        metrics=_list(_object(dimension=TEXT, name=TEXT, pairwise={"type": "boolean"})),
+        imports=_list(_object(source=TEXT, sha256=TEXT, rows=COUNT, at=TIME)),
+        judged_pairs=COUNTS,
+        judged_by_candidate=COUNTS,
+        exclusions=_object(excluded=COUNT, put_back=COUNT, by_reason=COUNTS),
+    )
+
+
+def _dimension() -> Schema:
+    return _object(
+        dimension=TEXT,
+        name=TEXT,
+        scale=TEXT,
+        rubric_version=COUNT,
+        required={"type": "boolean"},
+        goal={"enum": ["non_inferiority", "superiority"]},
+        margin={"type": "number"},
+        n_judgments=COUNT,
+        n_annotators=COUNT,
+        fit=_fit(),
+        candidates=_list(_candidate()),
+        supplement=ANY,
+    )
+
+
+def _fit() -> Schema:
+    return _object(
+        id=COUNT,
+        digest=TEXT,
+        judgments_digest=TEXT,
+        method=TEXT,
+        seed={"type": "integer"},
+        versions=ANY,
+        diagnostics=ANY,
+        warnings=_list(ANY),
+        seconds={"type": "number"},
+        read_at=TIME,
+        computed_at=TIME,
+    )
+
+
+def _candidate() -> Schema:
+    words = ("candidate", "name", "verdict", "word", "tone", "icon")
+    numbers = ("p_non_inferior", "p_superior", "judgment_sd", "posterior_sd")
+    return _object(
+        **dict.fromkeys(words, TEXT),
+        passes={"type": "boolean"},
+        reasons=_list(TEXT),
+        n_judgments=COUNT,
+        n_population=COUNT,
+        estimates=ANY,
+        **dict.fromkeys(numbers, NUMBER),
+        forecast={"type": ["object", "null"]},
+        segments=_list(ANY),
+    )
+
+
+def _advised() -> Schema:
+    return _object(
+        kind={"enum": ["approve", "hold", "reject"]},
+        candidate={"type": ["string", "null"]},
+        plan_version=COUNT,
+        epoch=COUNT,
+        evidence_hash=TEXT,
+        **{"from": TIME, "until": TIME},
+        withdrawn={"type": "boolean"},
+    )
+
+
+def _point() -> Schema:
+    return _object(
+        dimension=TEXT,
+        candidate=TEXT,
+        n_judgments=COUNT,
+        **dict.fromkeys(("mean", "low", "high"), NUMBER),
+        verdict=TEXT,
+        plan_version=COUNT,
+        amendments=COUNT,
+        epoch=COUNT,
+        as_of=TIME,
+    )
+
+
+def _lost() -> Schema:
+    texts = ("dimension", "candidate", "prompt_id", "segment", "prompt", "incumbent_output")
+    return _object(
+        **dict.fromkeys((*texts, "candidate_output"), TEXT),
+        value={"type": "number"},
+        n_people=COUNT,
+    )
