@@ -45,7 +45,14 @@ test: install ## Run the tests (about 5 minutes on 2 cores)
 	$(BIN)/pytest -m "not slow and not browser and not e2e" -n 2 --dist loadfile
 
 test-slow: install ## Run the tests that take minutes: kills, restarts, ten in a row
-	$(BIN)/pytest -m slow
+	@$(MAKE) --no-print-directory -j2 --output-sync=line test-compiled test-killed
+
+# The one computes, the other mostly waits; what computes gives way to what is timed out.
+test-compiled: install
+	nice $(BIN)/pytest -m "slow and compiled"
+
+test-killed: install
+	$(BIN)/pytest -m "slow and not compiled"
 
 e2e: install ## Test single pages, then everything running, in a real browser (needs Chromium)
 	$(BIN)/pytest -m browser -n 2 --dist loadfile
@@ -109,6 +116,6 @@ bench-live: install ## From a judgment to the open page, with everything running
 clean: ## Remove the virtual environment, caches and the private services' data
 	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help install demo demo-judges run services check messages test test-slow e2e screenshots clean bench bench-coverage \
+.PHONY: help install demo demo-judges run services check messages test test-slow test-compiled test-killed e2e screenshots clean bench bench-coverage \
 	bench-article bench-peeking bench-sbc bench-robustness bench-people bench-drift bench-forecast bench-selection bench-speed \
 	bench-laplace bench-judging bench-judging-kills bench-live

@@ -8,7 +8,7 @@ class AnnotationConfig(AppConfig):
 
     def ready(self) -> None:
         from annotation import receivers  # noqa: F401 - connects them
-        from annotation.selectors import judged_by_candidate, judged_pairs
+        from annotation.selectors import judged_by_candidate, judged_pairs, judging_shares
         from annotation.services.exclusion_batches import batch_digest
         from annotation.services.exclusions import exclusion_digest
         from annotation.services.flags import flag_digest
@@ -17,12 +17,14 @@ class AnnotationConfig(AppConfig):
         from annotation.services.skipping import skip_digest
         from annotation.services.submissions import submission_digest
         from migrations_app import audit
+        from migrations_app.decision.sinks import shares
         from migrations_app.evidence.sinks import sinks
         from migrations_app.planning.sinks import counters
 
         sinks["human"] = import_judgments
         counters["judgments"] = judged_pairs
         counters["candidates"] = judged_by_candidate
+        shares["judgments"] = judging_shares
         audit.register("exclusion", exclusion_digest)
         audit.register("exclusion_batch", batch_digest)
         audit.register("flag", flag_digest)

@@ -18,7 +18,7 @@ from annotation.api import (
 from calibration.report.api import ReportDetail, ReportList, ReportSchema
 from config import api_schema  # noqa: F401 - tells the schema about tokens
 from config.api_errors import Nowhere
-from migrations_app.decision.api import RecommendationDetail, RecommendationList
+from migrations_app.decision.api import DecisionList, RecommendationDetail, RecommendationList
 from migrations_app.planning.api import MigrationDetail, MigrationList
 from migrations_app.planning.outlook_api import PlanOutlook
 
@@ -27,6 +27,7 @@ of_a_migration = [
     path("plan/outlook/", PlanOutlook.as_view(), name="plan_outlook"),
     path("recommendation/", RecommendationDetail.as_view(), name="recommendation"),
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
+    path("decisions/", DecisionList.as_view(), name="decisions"),
     path("judgments/", Judgments.as_view(), name="judgments"),
     path("judgments/export/", JudgmentsExport.as_view(), name="judgments_export"),
     path("reports/", ReportList.as_view(), name="reports"),

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calibration.dashboard.urls")),
     path("", include("calibration.team.urls")),
     path("", include("calibration.report.urls")),
+    path("", include("migrations_app.decision.urls")),
     path("", include("migrations_app.setup.urls")),
     path("", include("migrations_app.planning.urls")),
     path("", include("migrations_app.evidence.urls")),

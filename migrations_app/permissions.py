@@ -8,7 +8,7 @@ refused (403).
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
@@ -28,13 +28,17 @@ class Permission(StrEnum):
     SEE_RESULTS = "see_results"
     SEE_SETUP = "see_setup"
     CONFIGURE = "configure"
+    DECIDE = "decide"
 
 
 ALLOWED: Mapping[Permission, Roles] = {
     Permission.SEE_RESULTS: frozenset({Role.LEAD, Role.OWNER, Role.ADMIN, Role.AUDITOR}),
     Permission.SEE_SETUP: frozenset({Role.LEAD, Role.OWNER, Role.ADMIN, Role.AUDITOR}),
     Permission.CONFIGURE: frozenset({Role.ADMIN}),
+    Permission.DECIDE: frozenset({Role.OWNER}),
 }
+ACTS = (Permission.CONFIGURE, Permission.DECIDE)
+"""What changes something: blindness and its end have no say in it."""
 
 
 def roles_by_service(user: Person) -> Mapping[int, Roles]:
@@ -65,13 +69,26 @@ def roles_at(user: Person, service_id: int) -> Roles:
 
 def may(user: Person, permission: Permission, migration: Migration) -> bool:
     roles = roles_at(user, migration.service_id)
-    if permission is not Permission.CONFIGURE and Role.ANNOTATOR in roles:
+    if permission not in ACTS and Role.ANNOTATOR in roles:
         if migration.state not in BLIND:
             return True
         # Who judges stays blind, whatever else this person is.
         if permission is Permission.SEE_RESULTS:
             return False
     return bool(roles & ALLOWED[permission])
+
+
+def may_sign(user: Person, migration: Migration) -> bool:
+    """Whose signature counts: an owner's. Who asked for it is told apart where it is signed."""
+    return may(user, Permission.DECIDE, migration)
+
+
+def owners_of(migration: Migration) -> list[User]:
+    """Who may decide on it, by name."""
+    found = User.objects.filter(
+        membership__service=migration.service_id, membership__role=Role.OWNER, is_active=True
+    )
+    return list(found.distinct().order_by("username"))
 
 
 def migration_for(user: Person, slug: str, permission: Permission) -> Migration:

@@ -2,6 +2,7 @@ from annotation.selectors.current import (
     current_judgments,
     judged_by_candidate,
     judged_pairs,
+    judging_shares,
     judgments_digest,
     judgments_digests,
     probe_judgments,
@@ -13,5 +14,6 @@ __all__ = [
     "judged_pairs",
     "judgments_digest",
     "judgments_digests",
+    "judging_shares",
     "probe_judgments",
 ]

@@ -69,6 +69,15 @@ def judged_by_candidate(migration: Migration) -> dict[str, int]:
     return dict(counted.values_list(slug, "pairs"))
 
 
+def judging_shares(migration: Migration) -> dict[int, float]:
+    """Share of the judgments that count in the epoch in force, by id of the user."""
+    found = _counted(migration.epoch).filter(dimension__migration=migration).order_by()
+    counted = found.values("assignment__annotator__user").annotate(n=Count("pk"))
+    rows = dict(counted.values_list("assignment__annotator__user", "n"))
+    whole = sum(rows.values())
+    return {user: count / whole for user, count in rows.items() if user is not None}
+
+
 def probe_judgments(epoch_id: int) -> QuerySet[Judgment]:
     """The judgments of audit probes that stand, whatever the dimension."""
     return standing_judgments(epoch_id).filter(assignment__queued__stream=Stream.AUDIT)

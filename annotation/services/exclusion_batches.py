@@ -5,6 +5,7 @@ lock of the record for half a minute, and every submit would wait for it.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,6 +16,7 @@ from annotation.models import Annotator, Exclusion
 from annotation.signals import judgments_recorded
 from migrations_app.audit.canonical import sha256_of
 from migrations_app.audit.services import record
+from migrations_app.decision.signing import mark_evidence_changed
 from migrations_app.models import Migration
 
 
@@ -24,6 +26,7 @@ class _Made:
     last: int
     count: int
     dimension_ids: frozenset[int]
+    oldest: datetime
 
 
 def exclude_all(
@@ -86,6 +89,8 @@ def _decide_all(
         actor=actor,
         data={"annotator": annotator.pk, "count": made.count, "reason": reason},
     )
+    if excluded:
+        mark_evidence_changed(migration=migration, oldest=made.oldest)
     judgments_recorded.send(Exclusion, dimension_ids=set(made.dimension_ids))
     return made.count
 
@@ -96,8 +101,8 @@ def _write(parameters: dict[str, Any]) -> _Made | None:
         # Ids of one batch stand side by side; a lone exclusion waits for its commit.
         cursor.execute("LOCK TABLE annotation_exclusion IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(_INSERT, parameters)
-        first, last, count, dimensions = cursor.fetchone()
-    return _Made(first, last, count, frozenset(dimensions)) if count else None
+        first, last, count, dimensions, oldest = cursor.fetchone()
+    return _Made(first, last, count, frozenset(dimensions), oldest) if count else None
 
 
 _THEIRS = """
@@ -116,7 +121,7 @@ _THEIRS = """
 _HOLD = f"SELECT j.id {_THEIRS} ORDER BY j.id FOR UPDATE OF j"  # noqa: S608 - no input in it
 
 _INSERT = f"""
-    WITH theirs AS (SELECT j.id, j.dimension_id {_THEIRS}),
+    WITH theirs AS (SELECT j.id, j.dimension_id, j.created_at {_THEIRS}),
     last_words AS (
         SELECT DISTINCT ON (e.judgment_id) e.judgment_id, e.revision, e.excluded
         FROM annotation_exclusion e JOIN theirs t ON t.id = e.judgment_id
@@ -131,6 +136,7 @@ _INSERT = f"""
         ORDER BY t.id
         RETURNING id, judgment_id
     )
-    SELECT min(made.id), max(made.id), count(*), array_agg(DISTINCT t.dimension_id)
+    SELECT min(made.id), max(made.id), count(*), array_agg(DISTINCT t.dimension_id),
+        min(t.created_at)
     FROM made JOIN theirs t ON t.id = made.judgment_id
 """  # noqa: S608 - no input in it

@@ -8,6 +8,7 @@ from annotation.models import Exclusion, Judgment
 from annotation.signals import judgments_recorded
 from migrations_app.audit.canonical import sha256_of
 from migrations_app.audit.services import record
+from migrations_app.decision.signing import mark_evidence_changed
 
 
 def exclude(*, judgment: Judgment, reason: str, actor: AbstractBaseUser | None = None) -> Exclusion:
@@ -52,5 +53,8 @@ def _decide(
         actor=actor,
         data={"judgment": judgment.pk, "reason": reason},
     )
+    if excluded:
+        migration = judgment.dimension.migration
+        mark_evidence_changed(migration=migration, oldest=judgment.created_at)
     judgments_recorded.send(Exclusion, dimension_ids={judgment.dimension_id})
     return exclusion

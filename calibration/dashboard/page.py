@@ -32,6 +32,17 @@ class Freshness(StrEnum):
 
 
 @dataclass(frozen=True)
+class DecisionLine:
+    """What became of the latest decision. status: in words; tone: its colour; why: it is void."""
+
+    status: str
+    tone: str
+    outcome: str
+    candidate: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Head:
     """days: until the incumbent retires, negative afterwards; None where no date is known."""
 
@@ -91,7 +102,7 @@ class Page:
     """advised_at: when the recommendation was made. behind: cards are newer than it.
 
     half: the quality difference at either end of every axis. may_run: whether the viewer may see
-    the team.
+    the team. may_decide: whether the viewer may ask for a decision or sign one, and there is one to.
     """
 
     head: Head
@@ -102,6 +113,8 @@ class Page:
     may_configure: bool
     may_run: bool
     half: float
+    decision: DecisionLine | None = None
+    may_decide: bool = False
     facts: Facts | None = None
     advised_at: datetime | None = None
     behind: bool = False

@@ -11,8 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from migrations_app.decision.decided import standings_of
+from migrations_app.decision.standing import Standing
 from migrations_app.decision.wording import headline
 from migrations_app.models import (
+    Decision,
     Plan,
     PlanAmendment,
     Recommendation,
@@ -137,6 +140,65 @@ class RecommendationList(ListAPIView[Recommendation]):
         slug = self.kwargs["slug"]
         migration = migration_for(self.request.user, slug, Permission.SEE_RESULTS)
         return _recommendations().filter(migration=migration)
+
+
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    candidate = serializers.CharField(source="candidate.language_model.slug", allow_null=True)
+    plan_version = serializers.IntegerField(source="plan.version")
+    epoch = serializers.IntegerField(source="epoch.number")
+    requested_by = serializers.CharField(source="requested_by.username")
+    reviewer = serializers.CharField(source="reviewer.username", allow_null=True)
+    exception_owner = serializers.CharField(source="exception_owner.username", allow_null=True)
+    ended = serializers.SerializerMethodField(help_text="signed, refused, withdrawn or null")
+    ended_by = serializers.SerializerMethodField()
+    ended_at = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField(
+        help_text="now: waiting, in_force, refused, withdrawn, void or expired"
+    )
+    void = serializers.SerializerMethodField(help_text="codes of what voids it")
+
+    class Meta:
+        model = Decision
+        fields = (
+            "id", "outcome", "candidate", "reason", "against", "reviewer", "exception_owner",
+            "exception_until", "requested_by", "requester_share", "created_at", "ended",
+            "ended_by", "ended_at", "status", "void", "evidence_hash", "plan_version", "epoch",
+        )  # fmt: skip
+
+    def get_ended(self, decision: Decision) -> str | None:
+        return decision.signature.kind if hasattr(decision, "signature") else None
+
+    def get_ended_by(self, decision: Decision) -> str | None:
+        return decision.signature.by.get_username() if hasattr(decision, "signature") else None
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_ended_at(self, decision: Decision) -> str | None:
+        if not hasattr(decision, "signature"):
+            return None
+        return str(serializers.DateTimeField().to_representation(decision.signature.at))
+
+    def get_status(self, decision: Decision) -> str:
+        return str(self._standing(decision).status)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_void(self, decision: Decision) -> list[str]:
+        return [str(code) for code in self._standing(decision).void]
+
+    def _standing(self, decision: Decision) -> Standing:
+        found: Standing = self.context["standings"][decision.pk]
+        return found
+
+
+class DecisionList(APIView):
+    """All that was asked for and signed on a migration, the newest first."""
+
+    @extend_schema(operation_id="decisions_list", responses=DecisionSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        migration = migration_for(request.user, slug, Permission.SEE_RESULTS)
+        standings = {found.decision.pk: found for found in standings_of(migration)}
+        rows = [found.decision for found in standings.values()]
+        context = {"standings": standings}
+        return Response(DecisionSerializer(rows, many=True, context=context).data)
 
 
 def _recommendations() -> QuerySet[Recommendation]:

@@ -1,6 +1,12 @@
 from migrations_app.models.access import ApiToken, Preferences
 from migrations_app.models.audit import AuditEvent
-from migrations_app.models.decision import Recommendation, RecommendationDimension
+from migrations_app.models.decision import (
+    Decision,
+    DecisionSignature,
+    EvidenceChange,
+    Recommendation,
+    RecommendationDimension,
+)
 from migrations_app.models.evidence import (
     ImportJob,
     Metric,
@@ -24,7 +30,10 @@ __all__ = [
     "ApiToken",
     "AuditEvent",
     "Candidate",
+    "Decision",
+    "DecisionSignature",
     "Epoch",
+    "EvidenceChange",
     "ImportJob",
     "LanguageModel",
     "Membership",

@@ -21,7 +21,7 @@ from migrations_app.planning.terms import differences, growth_of, terms_of
 from migrations_app.planning.wishes import PlanWishes
 
 State = Migration.State
-REPLANNABLE = (State.COLLECTING, State.READY_FOR_REVIEW)
+REPLANNABLE = (State.COLLECTING, State.READY_FOR_REVIEW, State.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,10 @@ def _amend(
         if change.term in ("margin", "goal", "required"):
             dimensions = plan.migration.dimensions.filter(slug=change.of)
             dimensions.update(**{change.term: change.new})
+    # What was signed under the terms before is void: people may judge again.
+    Migration.objects.filter(pk=plan.migration_id, state=State.APPROVED).update(
+        state=State.COLLECTING
+    )
     record(
         verb="plan_amended",
         object_kind="plan_amendment",

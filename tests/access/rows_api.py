@@ -68,6 +68,8 @@ ROWS = [
     judging("api:claim", code_of, 200),
     judging("api:blind_judgments", code_of, 400, note="nothing sent"),
     judging("api:judgments", slug_of, 400, note="nothing sent"),
+    Row("api:decisions", WHILE_COLLECTING, slug_of),
+    Row("api:decisions", AFTERWARDS, slug_of, reviewed=True, note="afterwards"),
     Row("api:report_schema", everyone(200) | {"anonymous": 401}),
     Row("api:reports", WHILE_COLLECTING, slug_of),
     Row("api:reports", AFTERWARDS, slug_of, reviewed=True, note="afterwards"),

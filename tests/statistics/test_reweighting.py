@@ -17,7 +17,7 @@ from calibration.statistics.prediction import Posterior
 from calibration.statistics.resampling import systematic
 from calibration.statistics.reweighting import Reweighted, reweight
 
-pytestmark = pytest.mark.slow  # every shape of the model is compiled first
+pytestmark = [pytest.mark.slow, pytest.mark.compiled]  # every shape of the model, first
 
 SEEN = 120  # judgments of the base fit, over two candidates
 SCALES = [Scale.ACCEPTANCE, Scale.PREFERENCE_3]

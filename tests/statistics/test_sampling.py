@@ -16,7 +16,7 @@ from calibration.statistics.result import Analysis, Verdict
 from calibration.statistics.rules import critical_value
 from calibration.statistics.synthetic import World
 
-pytestmark = pytest.mark.slow  # every shape of the model is compiled first
+pytestmark = [pytest.mark.slow, pytest.mark.compiled]  # every shape of the model, first
 
 TERMS = Terms(margin=0.15, seed=5)
 
