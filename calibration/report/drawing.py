@@ -8,6 +8,7 @@ from calibration.dashboard.axis import Scale, scale_of
 
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 30
+NARROW = 4
 Points = Sequence[Mapping[str, Any]]
 
 
@@ -49,8 +50,8 @@ def course_of(points: Points, margin: float, candidate: str, dimension: str) -> 
         return None
     ends = [value for p in known for value in (p["low"], p["high"])]
     frame = Frame(scale_of(ends, [margin]), max(p["n_judgments"] for p in known))
-    lows = [frame.point(p["n_judgments"], p["low"]) for p in known]
-    highs = [frame.point(p["n_judgments"], p["high"]) for p in known]
+    lows = _widened([frame.point(p["n_judgments"], p["low"]) for p in known])
+    highs = _widened([frame.point(p["n_judgments"], p["high"]) for p in known])
     means = [frame.point(p["n_judgments"], p["mean"]) for p in known]
     last = known[-1]
     return Course(
@@ -95,6 +96,14 @@ class Frame:
     def ticks_y(self) -> tuple[Tick, ...]:
         half = self.scale.half
         return tuple(Tick(self.y(v), f"{100 * v:+g}" if v else "0") for v in (-half, 0.0, half))
+
+
+def _widened(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """One fit alone has an interval and no course: it is drawn as a narrow band."""
+    if len(points) > 1:
+        return points
+    [(x, y)] = points
+    return [(x - NARROW, y), (x + NARROW, y)]
 
 
 def _joined(points: Sequence[tuple[float, float]]) -> str:
