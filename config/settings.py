@@ -23,6 +23,7 @@ LOCAL_DIR = Path(env.str("SUCCESSOR_LOCAL_DIR", str(BASE_DIR / ".local")))
 EMBEDDED_POSTGRES = not env.str("DATABASE_URL", "")
 EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 SECRET_KEY = env.str("SECRET_KEY", "") or local_secret_key(LOCAL_DIR, allowed=EMBEDDED_POSTGRES)
+PUBLIC_URL = env.str("SUCCESSOR_PUBLIC_URL", "").rstrip("/")
 ALLOWED_HOSTS = env.list("SUCCESSOR_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
@@ -190,6 +191,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
+        "GateReasonCode": "migrations_app.decision.gate.reasons.Code",
+        "GateVerdict": "migrations_app.decision.gate.verdict.GateVerdict",
         "MigrationState": "migrations_app.models.Migration.State",
         "WhyNothing": "annotation.selectors.nothing.Nothing",
         "RecommendationKind": "migrations_app.models.Recommendation.Kind",
