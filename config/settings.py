@@ -1,6 +1,7 @@
 """One settings file, driven by the environment. docs/OPERATIONS.md lists every variable."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -137,6 +138,11 @@ EMAIL_HOST, EMAIL_PORT = _EMAIL["EMAIL_HOST"], _EMAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_USER"], _EMAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL["EMAIL_USE_TLS"], _EMAIL["EMAIL_USE_SSL"]
 DEFAULT_FROM_EMAIL = env.str("SUCCESSOR_EMAIL_FROM", "successor@localhost")
+
+# --- webhooks: to public addresses by https, and to what is named here
+_NETWORKS: list[str] = env.list("SUCCESSOR_WEBHOOK_NETWORKS", [])
+WEBHOOK_NETWORKS = [ip_network(text) for text in _NETWORKS]
+WEBHOOK_LOCAL_HTTP = env.bool("SUCCESSOR_WEBHOOK_LOCAL_HTTP", False)
 
 # --- the browser: what may run there, and where cookies go
 HTTPS = env.bool("SUCCESSOR_HTTPS", False)
