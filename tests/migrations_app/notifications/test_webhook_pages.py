@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from migrations_app.models import AuditEvent, Delivery, Event, Service, Webhook
 from migrations_app.notifications.delivering import deliver
 from migrations_app.notifications.selectors import wants_mails
+from tests.migrations_app.notifications.receiver import receiving
 from tests.migrations_app.pages import client_of, person, service_of
-from tests.migrations_app.receiver import receiving
 
 pytestmark = pytest.mark.django_db
 URL = "http://127.0.0.1:9/hook"
