@@ -104,6 +104,10 @@ def test_what_is_missing_is_told_with_the_day_it_will_be_there() -> None:
     )
     gate = gate_of(facts(result("collecting", forecast=None)))
     assert "still being judged: 60 of at most 120" in gate.reasons[0].message
+    gate = gate_of(facts(result("collecting", unconfirmed=True)))
+    assert gate.reasons[0].message == (
+        "correctness passes, which the next judgments have to confirm."
+    )
 
 
 def test_a_superiority_goal_that_is_not_met_has_a_code_of_its_own() -> None:

@@ -12,6 +12,7 @@ class Result:
 
     current: whether its fit read exactly the evidence as it is now. arrives_at: when the judgments
     of the forecast will be there at the pace of the last days; None where there is no pace.
+    unconfirmed: whether it passes as soon as one more fit says the same.
     """
 
     candidate: str
@@ -25,6 +26,7 @@ class Result:
     as_of: datetime
     expires_at: datetime | None = None
     arrives_at: datetime | None = None
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True)

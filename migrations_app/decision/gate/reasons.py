@@ -123,6 +123,8 @@ def _predicate(code: Code, result: Result) -> str:
 
 
 def _missing(result: Result) -> str:
+    if result.unconfirmed:
+        return "passes, which the next judgments have to confirm"
     more = more_judgments(result.forecast, result.n_judgments)
     if not more:
         return f"is still being judged: {result.n_judgments} of at most {result.n_max} judgments"

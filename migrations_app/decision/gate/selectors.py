@@ -111,6 +111,7 @@ def _results(
             forecast=row.forecast,
             as_of=row.as_of,
             expires_at=row.expires_at,
+            unconfirmed=any(r["code"] == "awaits_confirmation" for r in row.reasons),
             arrives_at=_arrival(row, before.get((row.candidate_id, row.dimension_id))),
         )
         for row in rows
