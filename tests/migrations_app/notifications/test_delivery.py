@@ -15,6 +15,7 @@ from migrations_app.models import AuditEvent, Delivery, Event, Webhook
 from migrations_app.notifications import delivering
 from migrations_app.notifications.delivering import WAITS_S, deliver
 from migrations_app.notifications.posting import post
+from migrations_app.notifications.selectors import due_deliveries
 from migrations_app.notifications.services import announce, send_test
 from tests.calibration.world import World
 from tests.migrations_app.notifications.receiver import Receiver
@@ -104,6 +105,9 @@ def test_who_died_midway_is_followed_by_another_after_a_while(
             deliver(delivery.pk)
     deliver(delivery.pk)
     assert len(receiver.got) == 1
+    now = timezone.now()
+    assert due_deliveries(now) == []
+    assert due_deliveries(now + delivering.LEASE) == [delivery.pk]
     deliver(due(delivery).pk)
     delivery.refresh_from_db()
     assert delivery.state == State.DELIVERED
