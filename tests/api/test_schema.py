@@ -60,6 +60,7 @@ def test_every_address_is_in_it(schema: dict[str, Any]) -> None:
             f"GET {of_one}plan/outlook/",
             f"GET {of_one}recommendation/",
             f"GET {of_one}recommendations/",
+            f"GET {of_one}decisions/",
             f"GET {of_one}gate/",
             f"GET {of_one}gate/flagger/",
             f"POST {of_one}gate/flagger/",
