@@ -10,7 +10,12 @@ class CalibrationConfig(AppConfig):
         from calibration import receivers  # noqa: F401 - connects them
         from calibration.report.selectors import content_digest as report_digest
         from calibration.selectors.record import content_digest
+        from calibration.selectors.standing import digests_now
+        from calibration.services import heartbeat
         from migrations_app.audit import register
+        from migrations_app.decision import sinks
 
         register("fit", content_digest)
         register("report", report_digest)
+        sinks.digests["evidence"] = digests_now
+        sinks.workers["inference"] = heartbeat.is_alive

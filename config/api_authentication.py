@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractBaseUser
-from rest_framework.authentication import BaseAuthentication
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
@@ -23,14 +23,30 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
+        return self.by(text.strip())
+
+    def by(self, text: str) -> tuple[AbstractBaseUser, ApiToken]:
         try:
-            token = recognise(text.strip())
+            token = recognise(text)
         except SuccessorError as refusal:
             raise AuthenticationFailed(refusal.message, refusal.code) from None
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="successor"'
+
+
+class MetadataAuthentication(TokenAuthentication):
+    """`{"metadata": {"token": "sux_..."}}`: for Flagger, whose webhooks have no headers."""
+
+    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, ApiToken] | None:
+        sent = request.data if request.method == "POST" else {}
+        metadata = sent.get("metadata") if isinstance(sent, dict) else None
+        text = metadata.get("token") if isinstance(metadata, dict) else None
+        return self.by(text) if isinstance(text, str) else None
+
+
+BY_TOKEN_IN_METADATA = (TokenAuthentication, MetadataAuthentication, SessionAuthentication)
 
 
 class ScopeSuffices(BasePermission):

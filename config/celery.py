@@ -2,7 +2,7 @@
 
 celery -A config.celery worker --pool=solo -Q inference -I calibration.tasks
 celery -A config.celery worker --pool=prefork --concurrency=3 -Q default \\
-    -I calibration.sweeps,migrations_app.evidence.tasks
+    -I calibration.sweeps,migrations_app.evidence.tasks,migrations_app.notifications.tasks
 celery -A config.celery beat
 """
 
@@ -32,6 +32,8 @@ app.conf.task_routes = {
     "calibration.audit": {"queue": "default"},
     "evidence.import_job": {"queue": "default"},
     "evidence.sweep": {"queue": "default"},
+    "notifications.deliver": {"queue": "default"},
+    "notifications.sweep": {"queue": "default"},
 }
 app.conf.beat_schedule = {
     "sweep stale fits": {
@@ -45,6 +47,11 @@ app.conf.beat_schedule = {
         # Once a week would do; whoever was down then has the rest of the week.
         "schedule": AUDIT_S,
         "options": {"expires": AUDIT_S},
+    },
+    "sweep notifications": {
+        "task": "notifications.sweep",
+        "schedule": SWEEP_S,
+        "options": {"expires": SWEEP_S},
     },
     "sweep abandoned imports": {
         "task": "evidence.sweep",

@@ -1,6 +1,7 @@
 """One settings file, driven by the environment. docs/OPERATIONS.md lists every variable."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +24,7 @@ LOCAL_DIR = Path(env.str("SUCCESSOR_LOCAL_DIR", str(BASE_DIR / ".local")))
 EMBEDDED_POSTGRES = not env.str("DATABASE_URL", "")
 EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 SECRET_KEY = env.str("SECRET_KEY", "") or local_secret_key(LOCAL_DIR, allowed=EMBEDDED_POSTGRES)
+PUBLIC_URL = env.str("SUCCESSOR_PUBLIC_URL", "").rstrip("/")
 ALLOWED_HOSTS = env.list("SUCCESSOR_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
@@ -137,6 +139,11 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_USER"], _EMAIL["EMAIL_
 EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL["EMAIL_USE_TLS"], _EMAIL["EMAIL_USE_SSL"]
 DEFAULT_FROM_EMAIL = env.str("SUCCESSOR_EMAIL_FROM", "successor@localhost")
 
+# --- webhooks: to public addresses by https, and to what is named here
+_NETWORKS: list[str] = env.list("SUCCESSOR_WEBHOOK_NETWORKS", [])
+WEBHOOK_NETWORKS = [ip_network(text) for text in _NETWORKS]
+WEBHOOK_LOCAL_HTTP = env.bool("SUCCESSOR_WEBHOOK_LOCAL_HTTP", False)
+
 # --- the browser: what may run there, and where cookies go
 HTTPS = env.bool("SUCCESSOR_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -190,6 +197,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
+        "GateReasonCode": "migrations_app.decision.gate.reasons.Code",
+        "GateVerdict": "migrations_app.decision.gate.verdict.GateVerdict",
         "MigrationState": "migrations_app.models.Migration.State",
         "WhyNothing": "annotation.selectors.nothing.Nothing",
         "RecommendationKind": "migrations_app.models.Recommendation.Kind",

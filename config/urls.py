@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calibration.report.urls")),
     path("", include("migrations_app.decision.urls")),
     path("", include("migrations_app.setup.urls")),
+    path("", include("migrations_app.notifications.urls")),
     path("", include("migrations_app.planning.urls")),
     path("", include("migrations_app.evidence.urls")),
     path("language/", choose_language, name="language"),

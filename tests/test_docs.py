@@ -19,9 +19,13 @@ from calibration.statistics.outcome import Family, Scale
 from calibration.statistics.priors import ACCEPTANCE, GAUSSIAN, PREFERENCE
 from calibration.statistics.result import ReasonCode, Verdict
 from calibration.statistics.rules import critical_value
+from migrations_app.decision.gate.reasons import Code
+from migrations_app.decision.gate.verdict import GateVerdict
 from migrations_app.evidence.sinks import HumanMode
 from migrations_app.models import (
     ApiToken,
+    Delivery,
+    Event,
     ImportJob,
     Membership,
     Migration,
@@ -90,7 +94,7 @@ def test_every_variable_of_ours_that_is_explained_is_read() -> None:
     [
         Verdict, ReasonCode, Stream, Goal, Scale, Family, Recommendation.Kind, Migration.State,
         ImportJob.State, OutputPair.Population, Membership.Role, ApiToken.Scope, Fit.Method,
-        Nothing, Skip.Reason,
+        Nothing, Skip.Reason, Code, GateVerdict, Event.Kind, Delivery.State,
     ],
 )  # fmt: skip
 def test_every_closed_choice_is_in_the_glossary(words: type[Verdict]) -> None:

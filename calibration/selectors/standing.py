@@ -138,6 +138,12 @@ def digest_now(dimension_id: int) -> str | None:
     return evidence_now(dimension_of(dimension_id).migration).digests.get(dimension_id)
 
 
+def digests_now(migration: Migration) -> dict[str, str]:
+    """By slug of the dimension."""
+    now = evidence_now(migration)
+    return {dimension.slug: now.digests[dimension.pk] for dimension in now.dimensions}
+
+
 def stands_on(fit: Fit, basis: Iterable[str], dimension: str) -> bool:
     """Whether a fit differs from one made now in its judgments alone, if at all."""
     return fit.digest == digest_of(basis, dimension, fit.judgments_digest)

@@ -6,6 +6,7 @@ from dataclasses import fields
 from django.db import transaction
 
 from migrations_app.audit.services import record
+from migrations_app.decision.announcements import announce_news
 from migrations_app.decision.conclusion import DimensionAdvice, conclude
 from migrations_app.decision.selectors import content_digest
 from migrations_app.models import (
@@ -48,6 +49,7 @@ def record_recommendation(
         )
         for row in rows
     )
+    announce_news(recommendation, rows)
     record(
         verb="recommendation_recorded",
         object_kind="recommendation",

@@ -16,6 +16,7 @@ from migrations_app.models.evidence import (
     Prompt,
     StagedRow,
 )
+from migrations_app.models.notifications import Delivery, Event, MailOptOut, Webhook
 from migrations_app.models.plan import (
     Candidate,
     Epoch,
@@ -32,10 +33,13 @@ __all__ = [
     "Candidate",
     "Decision",
     "DecisionSignature",
+    "Delivery",
     "Epoch",
+    "Event",
     "EvidenceChange",
     "ImportJob",
     "LanguageModel",
+    "MailOptOut",
     "Membership",
     "Metric",
     "MetricScore",
@@ -51,4 +55,5 @@ __all__ = [
     "RecommendationDimension",
     "Service",
     "StagedRow",
+    "Webhook",
 ]

@@ -52,6 +52,17 @@ def judging(name: str, kwargs: Any, status: int, note: str = "") -> Row:
     return Row(name, expected, kwargs, method="post", data=nothing_sent, json=True, note=note)
 
 
+def flagger(method: str) -> list[Row]:
+    """Nothing is judged, so who may ask is told: inconclusive."""
+    by_method: dict[str, Any] = {"method": method, "json": method == "post"}
+    collecting = members(allowed=SEERS, status=409, anonymous=401)
+    afterwards = members(allowed=ROLES, status=409, anonymous=401)
+    return [
+        Row("api:gate_flagger", collecting, slug_of, note="while collecting", **by_method),
+        Row("api:gate_flagger", afterwards, slug_of, reviewed=True, note="after", **by_method),
+    ]
+
+
 ROWS = [
     Row("healthz", OPEN),
     Row("readyz", OPEN),
@@ -63,6 +74,9 @@ ROWS = [
     *results("api:plan_outlook"),
     *results("api:recommendation"),
     *results("api:recommendations"),
+    *results("api:gate"),
+    *flagger("get"),
+    *flagger("post"),
     *results("api:judgments"),
     *results("api:judgments_export"),
     judging("api:claim", code_of, 200),

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from migrations_app.models import ImportJob, LanguageModel
+from migrations_app.models import ImportJob, LanguageModel, Webhook
 from tests.access.cast import Cast
 from tests.access.table import ROLES, Row, everyone, members
 
@@ -55,7 +55,25 @@ def bad_file(cast: Cast) -> dict[str, Any]:
 
 OPTIONS = {"dry_run": True, "human": "ignore"}
 
+
+def of_webhook(cast: Cast) -> dict[str, Any]:
+    webhook = Webhook.objects.create(
+        service=cast.service,
+        url="https://example.org/",
+        salt="0" * 64,
+        kinds=[],
+        created_by=cast.people["admin"],
+    )
+    return of_service(cast) | {"pk": webhook.pk}
+
+
 ROWS = [
+    Row("notifications", everyone(200) | {"anonymous": 302}, note="each person's own"),
+    Row("webhooks", ADMIN, of_service),
+    Row("webhook_add", INVALID, of_service, method="post", note="nothing sent"),
+    Row("webhook", ADMIN, of_webhook),
+    Row("webhook_test", ADMIN_SENT_ON, of_webhook, method="post"),
+    Row("webhook_switch", ADMIN_SENT_ON, of_webhook, method="post"),
     Row("setup", ADMINS),
     Row("service_new", ADMINS),
     Row("language_models", ADMINS),

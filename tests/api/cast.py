@@ -49,8 +49,12 @@ def browser_of(user: User, *, checks_csrf: bool = False) -> APIClient:
 
 
 def recommend(world: World, plan: Plan, **changes: Any) -> Recommendation:
-    """A recommendation with one row for every candidate and dimension."""
+    """A recommendation with one row for every candidate and dimension.
+
+    digests: of the evidence of its fits, by slug of the dimension.
+    """
     migration, kind = world.migration, changes.pop("kind", Recommendation.Kind.HOLD)
+    digests: dict[str, str] = changes.pop("digests", {})
     approves = kind == Recommendation.Kind.APPROVE
     made = Recommendation.objects.create(
         migration=migration,
@@ -64,7 +68,8 @@ def recommend(world: World, plan: Plan, **changes: Any) -> Recommendation:
     )
     for candidate in migration.candidates.all():
         for dimension in world.dimensions:
-            _row(made, candidate, dimension, **changes)
+            digest = digests.get(dimension.slug, "f" * 64)
+            _row(made, candidate, dimension, evidence_hash=digest, **changes)
     return made
 
 
@@ -90,7 +95,6 @@ def _row(made: Recommendation, candidate: Any, dimension: QualityDimension, **ch
         candidate=candidate,
         dimension=dimension,
         fit=1,
-        evidence_hash="f" * 64,
         **values | changes,
     )
 

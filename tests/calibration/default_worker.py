@@ -13,7 +13,8 @@ from calibration.management.temporary_worker import end
 from tests.worker_process import worker_environment
 
 ARGUMENTS = "-A config.celery worker --pool=prefork --concurrency=3 -Q default"
-COMMAND = f"celery {ARGUMENTS} -I calibration.sweeps,migrations_app.evidence.tasks"
+TASKS = "calibration.sweeps,migrations_app.evidence.tasks,migrations_app.notifications.tasks"
+COMMAND = f"celery {ARGUMENTS} -I {TASKS}"
 
 PATIENCE_S = 60.0  # of three processes on a busy machine
 
