@@ -19,6 +19,7 @@ from calibration.report.api import ReportDetail, ReportList, ReportSchema
 from config import api_schema  # noqa: F401 - tells the schema about tokens
 from config.api_errors import Nowhere
 from migrations_app.decision.api import DecisionList, RecommendationDetail, RecommendationList
+from migrations_app.audit.api import AuditEventList
 from migrations_app.planning.api import MigrationDetail, MigrationList
 from migrations_app.planning.outlook_api import PlanOutlook
 
@@ -28,6 +29,7 @@ of_a_migration = [
     path("recommendation/", RecommendationDetail.as_view(), name="recommendation"),
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
     path("decisions/", DecisionList.as_view(), name="decisions"),
+    path("audit/", AuditEventList.as_view(), name="audit"),
     path("judgments/", Judgments.as_view(), name="judgments"),
     path("judgments/export/", JudgmentsExport.as_view(), name="judgments_export"),
     path("reports/", ReportList.as_view(), name="reports"),

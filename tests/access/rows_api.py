@@ -63,6 +63,8 @@ ROWS = [
     *results("api:plan_outlook"),
     *results("api:recommendation"),
     *results("api:recommendations"),
+    # The record is for who answers for the migration, also once judging is over.
+    Row("api:audit", members(allowed=("owner", "admin", "auditor"), anonymous=401), slug_of),
     *results("api:judgments"),
     *results("api:judgments_export"),
     judging("api:claim", code_of, 200),
