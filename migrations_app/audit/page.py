@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from migrations_app.audit.filters import KINDS, Filter
 from migrations_app.audit.selectors import BrokenLink, head, verify_these
-from migrations_app.audit.words import detail, what, who
+from migrations_app.audit.words import detail, what, which, who
 from migrations_app.models import AuditEvent, Membership
 
 ROWS = 50
@@ -18,6 +18,7 @@ class Row:
     event: AuditEvent
     who: str
     what: str
+    which: str
     detail: str
     data: str
 
@@ -53,7 +54,7 @@ def record_of(events: Q, service_id: int, asked: Filter) -> Record:
 
 def _row(event: AuditEvent) -> Row:
     data = json.dumps(event.data, indent=1, ensure_ascii=False, sort_keys=True)
-    return Row(event, who(event), what(event), detail(event), data)
+    return Row(event, who(event), what(event), which(event), detail(event), data)
 
 
 def _people(service_id: int) -> tuple[str, ...]:

@@ -52,6 +52,10 @@ def what(event: AuditEvent) -> str:
     return DONE.get(event.verb, event.verb.replace("_", " "))
 
 
+def which(event: AuditEvent) -> str:
+    return f"{event.object_kind.replace('_', ' ')} {event.object_id}"
+
+
 def detail(event: AuditEvent) -> str:
     """What of the recorded data says most, in words: "reason: too fast"."""
     said: dict[str, Any] = event.data

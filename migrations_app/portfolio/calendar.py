@@ -40,6 +40,15 @@ class Calendar:
     months: tuple[Month, ...]
     undated: int
 
+    @property
+    def sentence(self) -> str:
+        found = [r for month in self.months for r in month.retirements]
+        past = sum(r.days < 0 for r in found)
+        late = f"{past} model{'s are' if past > 1 else ' is'} past the date and in use"
+        coming = len(found) - past
+        soon = f"{coming} model{'s' if coming > 1 else ''} in use will retire"
+        return "; ".join(words for n, words in ((past, late), (coming, soon)) if n)
+
 
 LONGEST = 24
 

@@ -271,6 +271,7 @@ def test_the_calendar_begins_with_what_is_past_its_date_and_in_use(client: Clien
     over, none = make_migration("over", days=-9, state=State.COMPLETED), make_migration("none")
     text = shown(client, person("auditor", gone, soon, over, none), page="sunsets")
     assert text.index("Past its date, in use") < text.index("Old gone") < text.index("Old soon")
+    assert "1 model is past the date and in use; 1 model in use will retire" in text
     assert "3 days ago" in text
     assert "in 70 days" in text
     assert "Old over" not in text
