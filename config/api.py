@@ -18,8 +18,8 @@ from annotation.api import (
 from calibration.report.api import ReportDetail, ReportList, ReportSchema
 from config import api_schema  # noqa: F401 - tells the schema about tokens
 from config.api_errors import Nowhere
-from migrations_app.decision.api import DecisionList, RecommendationDetail, RecommendationList
 from migrations_app.audit.api import AuditEventList
+from migrations_app.decision.api import DecisionList, RecommendationDetail, RecommendationList
 from migrations_app.planning.api import MigrationDetail, MigrationList
 from migrations_app.planning.outlook_api import PlanOutlook
 

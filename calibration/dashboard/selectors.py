@@ -26,10 +26,10 @@ from calibration.dashboard.pulse import Pulse
 from calibration.dashboard.supplement import blocks_of
 from calibration.models import Fit, FitResult
 from calibration.permissions import may_run
+from migrations_app.audit.permissions import may_read_record
 from migrations_app.decision.decided import latest_standing
 from migrations_app.decision.page import TONES
 from migrations_app.decision.standing import Standing, Status
-from migrations_app.audit.permissions import may_read_record
 from migrations_app.decision.wording import (
     KIND_TONES,
     KIND_WORDS,

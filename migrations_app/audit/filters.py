@@ -15,7 +15,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "exclusions": ("Exclusions", ("exclusion", "exclusion_batch")),
     "fits": ("Fits", ("fit",)),
     "recommendations": ("Recommendations", ("recommendation",)),
-    "decisions": ("Decisions", ("decision", "decision_signature", "sign_off", "report")),
+    "decisions": ("Decisions", ("decision", "decision_signature", "evidence_change", "report")),
     "team": (
         "Running the judging",
         (

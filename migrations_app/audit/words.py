@@ -6,10 +6,15 @@ from migrations_app.models import AuditEvent
 
 NOBODY = "Successor itself"
 DONE = {
+    "decision_refused": "refused to sign a decision",
+    "decision_requested": "asked for a decision",
+    "decision_signed": "signed a decision",
+    "decision_withdrawn": "withdrew a decision",
     "dimension_added": "added a quality dimension",
     "dimension_changed": "changed a quality dimension",
     "dimension_removed": "removed a quality dimension",
     "epoch_opened": "opened an epoch",
+    "evidence_changed": "changed what a decision stands on",
     "evidence_imported": "imported evidence",
     "fit_stored": "stored a fit",
     "flag_resolved": "answered a flag",
@@ -40,7 +45,13 @@ DONE = {
     "training_decided": "finished a training",
     "training_granted": "granted another training",
 }
-TOLD = {"reason": "reason", "kind": "advice", "source": "file", "count": "judgments"}
+TOLD = {
+    "reason": "reason",
+    "kind": "advice",
+    "outcome": "outcome",
+    "source": "file",
+    "count": "judgments",
+}
 
 
 def who(event: AuditEvent) -> str:
