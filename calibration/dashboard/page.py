@@ -102,7 +102,8 @@ class Page:
     """advised_at: when the recommendation was made. behind: cards are newer than it.
 
     half: the quality difference at either end of every axis. may_run: whether the viewer may see
-    the team. may_decide: whether the viewer may ask for a decision or sign one, and there is one to.
+    the team. may_decide: whether the viewer may ask for a decision or sign one,
+    and there is one to.
     """
 
     head: Head

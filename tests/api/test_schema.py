@@ -58,6 +58,7 @@ def test_every_address_is_in_it(schema: dict[str, Any]) -> None:
             "GET /api/v1/migrations/",
             f"GET {of_one}",
             f"GET {of_one}plan/outlook/",
+            f"GET {of_one}audit/",
             f"GET {of_one}recommendation/",
             f"GET {of_one}recommendations/",
             f"GET {of_one}judgments/",
