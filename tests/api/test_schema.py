@@ -61,6 +61,7 @@ def test_every_address_is_in_it(schema: dict[str, Any]) -> None:
             f"GET {of_one}audit/",
             f"GET {of_one}decisions/",
             f"GET {of_one}reports/",
+            f"POST {of_one}reports/",
             f"GET {of_one}reports/{{digest}}/",
             "GET /api/v1/report-schema/",
             f"GET {of_one}recommendation/",
