@@ -19,6 +19,7 @@ from calibration.report.api import ReportDetail, ReportList, ReportSchema
 from config import api_schema  # noqa: F401 - tells the schema about tokens
 from config.api_authentication import BY_TOKEN_IN_METADATA
 from config.api_errors import Nowhere
+from migrations_app.audit.api import AuditEventList
 from migrations_app.decision.api import DecisionList, RecommendationDetail, RecommendationList
 from migrations_app.decision.gate.api import GateDetail, GateForFlagger
 from migrations_app.planning.api import MigrationDetail, MigrationList
@@ -36,6 +37,7 @@ of_a_migration = [
         GateForFlagger.as_view(authentication_classes=BY_TOKEN_IN_METADATA),
         name="gate_flagger",
     ),
+    path("audit/", AuditEventList.as_view(), name="audit"),
     path("judgments/", Judgments.as_view(), name="judgments"),
     path("judgments/export/", JudgmentsExport.as_view(), name="judgments_export"),
     path("reports/", ReportList.as_view(), name="reports"),

@@ -57,6 +57,8 @@ def _links(path: str, roles: frozenset[str]) -> list[Link]:
 def _is_current(path: str, url: str, name: str) -> bool:
     if name == "teams" and "/team/" in path:
         return True
+    if name == "portfolio" and path == reverse("sunsets"):
+        return True
     return path == url if url == "/" else path.startswith(url)
 
 

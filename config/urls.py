@@ -5,6 +5,7 @@ from config.languages import choose_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("judging/", include("annotation.urls")),
     path("", include("migrations_app.portfolio.urls")),
+    path("", include("migrations_app.audit.urls")),
     path("", include("calibration.dashboard.urls")),
     path("", include("calibration.team.urls")),
     path("", include("calibration.report.urls")),

@@ -115,6 +115,7 @@ class Page:
     half: float
     decision: DecisionLine | None = None
     may_decide: bool = False
+    may_read_record: bool = False
     facts: Facts | None = None
     advised_at: datetime | None = None
     behind: bool = False

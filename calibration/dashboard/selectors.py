@@ -26,6 +26,7 @@ from calibration.dashboard.pulse import Pulse
 from calibration.dashboard.supplement import blocks_of
 from calibration.models import Fit, FitResult
 from calibration.permissions import may_run
+from migrations_app.audit.permissions import may_read_record
 from migrations_app.decision.decided import latest_standing
 from migrations_app.decision.page import TONES
 from migrations_app.decision.standing import Standing, Status
@@ -65,6 +66,7 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
         worker_alive=pulse.worker_alive,
         may_configure=may(user, Permission.CONFIGURE, migration),
         may_run=may_run(user, migration),
+        may_read_record=may_read_record(user, migration),
         half=scale.half,
         decision=_decision(standing),
         may_decide=_may_decide(loaded, standing, user),
@@ -114,6 +116,7 @@ def _draft(migration: Migration, pulse: Pulse, user: Person) -> Page:
         worker_alive=pulse.worker_alive,
         may_configure=may(user, Permission.CONFIGURE, migration),
         may_run=may_run(user, migration),
+        may_read_record=may_read_record(user, migration),
         half=EMPTY_SCALE,
     )
 

@@ -10,7 +10,11 @@ BEFORE_THE_FIRST = "0" * 64
 
 def digest_of(event: AuditEvent) -> str:
     """SHA-256 over every field, the digest of the event before included."""
-    fields: dict[str, Any] = {
+    return sha256_of(fields_of(event))
+
+
+def fields_of(event: AuditEvent) -> dict[str, Any]:
+    return {
         "sequence": event.sequence,
         "at": event.at.isoformat(timespec="microseconds"),
         "actor": event.actor_id,
@@ -22,4 +26,3 @@ def digest_of(event: AuditEvent) -> str:
         "data": event.data,
         "previous_digest": event.previous_digest,
     }
-    return sha256_of(fields)

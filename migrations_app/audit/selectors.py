@@ -1,6 +1,6 @@
 """Read the tamper-evident record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from migrations_app.audit.chain import BEFORE_THE_FIRST, digest_of
@@ -37,6 +37,18 @@ def verify() -> Iterator[BrokenLink]:
         previous = event
     for event in latest.values():
         yield from _broken_object(event)
+
+
+def verify_these(events: Sequence[AuditEvent]) -> Iterator[BrokenLink]:
+    """Of these events alone: the digest of each, and that it follows the one before it."""
+    before = [event.sequence - 1 for event in events]
+    earlier = AuditEvent.objects.in_bulk(before, field_name="sequence")
+    for event in events:
+        previous = earlier.get(event.sequence - 1)
+        if previous is None and event.sequence > 1:
+            yield BrokenLink(event.sequence, "the event before it is missing")
+        else:
+            yield from _broken(event, previous)
 
 
 def _broken(event: AuditEvent, previous: AuditEvent | None) -> Iterator[BrokenLink]:

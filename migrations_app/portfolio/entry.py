@@ -1,6 +1,7 @@
 """One line of the portfolio, and what is urgent about it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from migrations_app.decision.wording import Mark
@@ -39,15 +40,52 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Advised:
+    """The latest recommendation, as mark and word."""
+
+    icon: str
+    tone: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of a portfolio is asked for, as the address says."""
+
+    service: str = ""
+    state: str = ""
+    mine: bool = False
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Choice":
+        state = asked.get("state", "")
+        known = state if state in State.values else ""
+        return cls(asked.get("service", ""), known, asked.get("mine") == "1")
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.service or self.state or self.mine)
+
+    def takes(self, entry: "Entry") -> bool:
+        return (
+            self.service in ("", entry.service_slug)
+            and self.state in ("", entry.state)
+            and (entry.step.needs_you or not self.mine)
+        )
+
+
+@dataclass(frozen=True)
 class Entry:
     """days: until the incumbent retires, negative afterwards; None where no date is known.
 
     marked: whose marks are shown. used, last: judged pairs of the dimension that has the fewest,
     and how many there will be at most; None until a result follows an amendment.
+    recorded: whether the viewer may read the record.
     """
 
     slug: str
     service: str
+    service_slug: str
     monthly: int | None
     incumbent: str
     candidates: tuple[str, ...]
@@ -60,6 +98,8 @@ class Entry:
     used: int | None
     last: int | None
     step: Step
+    advice: Advised | None = None
+    recorded: bool = False
 
     @property
     def tone(self) -> str:
@@ -96,6 +136,28 @@ class Entry:
 @dataclass(frozen=True)
 class Portfolio:
     entries: tuple[Entry, ...]
+    choice: Choice = field(default_factory=Choice)
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if self.choice.takes(entry))
+
+    @property
+    def services(self) -> list[tuple[str, str]]:
+        names = {entry.service_slug: entry.service for entry in self.entries}
+        return sorted(names.items(), key=lambda item: item[1])
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """In the order of a migration's life."""
+        words = {entry.state: entry.state_word for entry in self.entries}
+        return [(state, words[state]) for state in State.values if state in words]
+
+    @property
+    def recorded(self) -> list[tuple[str, str]]:
+        """Services whose record the viewer may read."""
+        names = {e.service_slug: e.service for e in self.entries if e.recorded}
+        return sorted(names.items(), key=lambda item: item[1])
 
     @property
     def sentence(self) -> str:
@@ -113,5 +175,5 @@ class Portfolio:
     @property
     def legend(self) -> list[Mark]:
         """The marks in the table, each once."""
-        found = {m.mark.word: m.mark for entry in self.entries for m in entry.marks}
+        found = {m.mark.word: m.mark for entry in self.shown for m in entry.marks}
         return list(found.values())

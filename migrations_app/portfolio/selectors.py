@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from migrations_app.audit.permissions import may_read_record
 from migrations_app.decision.selectors import is_void
-from migrations_app.decision.wording import MARKS, as_title
+from migrations_app.decision.wording import KIND_TONES, KIND_WORDS, MARKS, as_title
 from migrations_app.models import (
     Candidate,
     Membership,
@@ -24,10 +25,15 @@ from migrations_app.permissions import (
     roles_by_service,
 )
 from migrations_app.planning.amendments import amended_late, terms_in_force
-from migrations_app.portfolio.entry import DimensionMark, Entry, Portfolio
+from migrations_app.portfolio.entry import Advised, Choice, DimensionMark, Entry, Portfolio
 from migrations_app.portfolio.steps import step_of
 
 Role = Membership.Role
+KIND_ICONS = {
+    Recommendation.Kind.APPROVE: "superior",
+    Recommendation.Kind.HOLD: "collecting",
+    Recommendation.Kind.REJECT: "inferior",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ def only_judges(user: Person) -> bool:
     return roles == {Role.ANNOTATOR} and not getattr(user, "is_superuser", False)
 
 
-def portfolio_of(user: Person) -> Portfolio:
+def portfolio_of(user: Person, choice: Choice) -> Portfolio:
     migrations = migrations_for(user, Permission.SEE_RESULTS)
     ids = [migration.pk for migration in migrations]
     candidates, plans = _candidates(ids), _plans(ids)
@@ -56,10 +62,11 @@ def portfolio_of(user: Person) -> Portfolio:
             plans.get(migration.pk),
             advice.get(migration.pk),
             roles_at(user, migration.service_id),
+            may_read_record(user, migration),
         )
         for migration in migrations
     ]
-    return Portfolio(tuple(sorted(entries, key=lambda entry: entry.urgency)))
+    return Portfolio(tuple(sorted(entries, key=lambda entry: entry.urgency)), choice)
 
 
 def _candidates(ids: Iterable[int]) -> Mapping[int, list[Candidate]]:
@@ -96,6 +103,7 @@ def _entry(
     plan: Plan | None,
     advice: Advice | None,
     roles: frozenset[str],
+    recorded: bool,  # noqa: FBT001 - kept, forks nothing
 ) -> Entry:
     retires = migration.incumbent.sunset_date
     shown = _shown(advice, candidates)
@@ -104,6 +112,7 @@ def _entry(
     return Entry(
         slug=migration.slug,
         service=migration.service.name,
+        service_slug=migration.service.slug,
         monthly=migration.service.monthly_interactions,
         incumbent=migration.incumbent.name,
         candidates=tuple(c.language_model.name for c in candidates),
@@ -118,7 +127,16 @@ def _entry(
             (r.n_max for r in rows), default=terms_in_force(fresh)["n_max"] if fresh else None
         ),
         step=step_of(migration, plan, advice.recommendation if advice else None, rows, roles),
+        advice=_advised(advice),
+        recorded=recorded,
     )
+
+
+def _advised(advice: Advice | None) -> Advised | None:
+    if advice is None:
+        return None
+    kind = Recommendation.Kind(advice.recommendation.kind)
+    return Advised(KIND_ICONS[kind], KIND_TONES[kind], KIND_WORDS[kind])
 
 
 def _shown(advice: Advice | None, candidates: list[Candidate]) -> Candidate | None:

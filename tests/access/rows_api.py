@@ -77,6 +77,8 @@ ROWS = [
     *results("api:gate"),
     *flagger("get"),
     *flagger("post"),
+    # The record is for who answers for the migration, also once judging is over.
+    Row("api:audit", members(allowed=("owner", "admin", "auditor"), anonymous=401), slug_of),
     *results("api:judgments"),
     *results("api:judgments_export"),
     judging("api:claim", code_of, 200),

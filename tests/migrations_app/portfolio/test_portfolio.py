@@ -90,9 +90,9 @@ def person(role: str, *migrations: Migration) -> User:
     return user
 
 
-def shown(client: Client, user: User) -> str:
+def shown(client: Client, user: User, query: str = "", page: str = "portfolio") -> str:
     client.force_login(user)
-    response = client.get(reverse("portfolio"))
+    response = client.get(reverse(page) + query)
     assert response.status_code == 200
     text = re.sub(r"<[^>]+>", "", response.content.decode())
     return re.sub(r"\s+", " ", unescape(text))
@@ -110,17 +110,18 @@ def test_the_next_date_comes_first_and_what_is_over_last(client: Client) -> None
     late, soon = make_migration("late", days=200), make_migration("soon", days=20)
     over, none = make_migration("over", days=1, state=State.COMPLETED), make_migration("none")
     text = shown(client, person("auditor", late, soon, over, none))
+    assert "1 model retires within 60 days." in text
+    text = text.split("Next step")[1]
     places = [text.index(f"Service {name}") for name in ("soon", "late", "none", "over")]
     assert places == sorted(places)
     assert "in 20 days" in text
-    assert "1 model retires within 60 days." in text
 
 
 def test_what_needs_the_person_comes_before_a_nearer_date(client: Client) -> None:
     near, ready = make_migration("near", days=10), make_migration("ready", days=90)
     advise(near)
     advise(ready, "approve", "superior")
-    text = shown(client, person("owner", near, ready))
+    text = shown(client, person("owner", near, ready)).split("Next step")[1]
     assert text.index("Service ready") < text.index("Service near")
 
 
@@ -240,10 +241,43 @@ def test_a_budget_amended_before_the_first_judgment_is_shown(client: Client) -> 
 def test_many_migrations_take_as_many_queries_as_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    migrations = [make_migration(f"m{n}", days=n) for n in range(6)]
+    migrations = [make_migration(f"m{n}", days=n) for n in range(30)]
     for migration in migrations:
         advise(migration)
     for user in (person("owner", migrations[0]), person("owner", *migrations)):
         client.force_login(user)
         with django_assert_num_queries(7):
             client.get(reverse("portfolio"))
+        with django_assert_num_queries(7):
+            client.get(reverse("sunsets"))
+
+
+def test_the_address_keeps_what_was_chosen(client: Client) -> None:
+    first, second = make_migration("first"), make_migration("second", state=State.COMPLETED)
+    advise(first, "approve", "superior")
+    owner = person("owner", first, second)
+    lines = {"?mine=1": [True, False], "?service=second": [False, True]}
+    lines |= {"?state=collecting": [True, False], "?state=nonsense": [True, True]}
+    for query, expected in lines.items():
+        client.force_login(owner)
+        content = client.get(reverse("portfolio") + query).content.decode()
+        pages = [reverse("migration", args=[m.slug]) for m in (first, second)]
+        assert [f'href="{page}"' in content for page in pages] == expected, query
+    assert "No migration fits" in shown(client, owner, "?service=second&mine=1")
+
+
+def test_the_calendar_begins_with_what_is_past_its_date_and_in_use(client: Client) -> None:
+    gone, soon = make_migration("gone", days=-3), make_migration("soon", days=70)
+    over, none = make_migration("over", days=-9, state=State.COMPLETED), make_migration("none")
+    text = shown(client, person("auditor", gone, soon, over, none), page="sunsets")
+    assert text.index("Past its date, in use") < text.index("Old gone") < text.index("Old soon")
+    assert "1 model is past the date and in use; 1 model in use will retire" in text
+    assert "3 days ago" in text
+    assert "in 70 days" in text
+    assert "Old over" not in text
+    assert "1 migration without a date." in text
+
+
+def test_a_calendar_without_dates_says_who_sets_them(client: Client) -> None:
+    text = shown(client, person("owner", make_migration("any")), page="sunsets")
+    assert "No date is known" in text
