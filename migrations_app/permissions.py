@@ -38,7 +38,7 @@ ALLOWED: Mapping[Permission, Roles] = {
     Permission.DECIDE: frozenset({Role.OWNER}),
 }
 ACTS = (Permission.CONFIGURE, Permission.DECIDE)
-"""What changes something: blindness and its end have no say in it."""
+"""What changes something: that results are open to all who judged gives nobody this."""
 
 
 def roles_by_service(user: Person) -> Mapping[int, Roles]:
@@ -69,6 +69,8 @@ def roles_at(user: Person, service_id: int) -> Roles:
 
 def may(user: Person, permission: Permission, migration: Migration) -> bool:
     roles = roles_at(user, migration.service_id)
+    if permission is Permission.DECIDE and not may(user, Permission.SEE_RESULTS, migration):
+        return False  # nobody decides on what they must not see
     if permission not in ACTS and Role.ANNOTATOR in roles:
         if migration.state not in BLIND:
             return True
@@ -88,6 +90,9 @@ def owners_of(migration: Migration) -> list[User]:
     found = User.objects.filter(
         membership__service=migration.service_id, membership__role=Role.OWNER, is_active=True
     )
+    if migration.state in BLIND:
+        judging = Membership.objects.filter(service=migration.service_id, role=Role.ANNOTATOR)
+        found = found.exclude(pk__in=judging.values("user"))
     return list(found.distinct().order_by("username"))
 
 

@@ -107,6 +107,8 @@ def withdraw(*, decision: Decision, actor: User, note: str = "") -> DecisionSign
 @transaction.atomic
 def mark_evidence_changed(*, migration: Migration, oldest: datetime) -> EvidenceChange:
     """Judgments were taken out, the oldest stored at that time: in the transaction that does it."""
+    # Who signs meanwhile waits, and finds it void; or has signed, and is found here.
+    Migration.objects.select_for_update(no_key=True).get(pk=migration.pk)
     change = EvidenceChange.objects.create(migration=migration, oldest=oldest)
     record(
         verb="evidence_changed",

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from annotation.models import Judgment
@@ -26,6 +28,7 @@ from migrations_app.decision.signing import Wish, refuse, request_decision, sign
 from migrations_app.decision.standing import Status, VoidCode
 from migrations_app.errors import SuccessorError
 from migrations_app.models import Decision, DecisionSignature, Membership, Migration
+from migrations_app.permissions import owners_of
 from migrations_app.planning.epochs import open_epoch
 from tests.calibration.dashboard.stories import fitted, judge_some
 from tests.calibration.world import World, amend, freeze, judge, make_world
@@ -262,3 +265,29 @@ def test_an_exception_of_tomorrow_counts_today(world: World) -> None:
     made = signed(world, "approved_with_exception", exception_owner=owner(world, "olga"),
                   exception_until=tomorrow)  # fmt: skip
     assert approval_in_force(world.migration) == made
+
+
+def test_who_signs_waits_for_an_exclusion_that_is_being_made(world: World) -> None:
+    def lock() -> None:
+        try:
+            with transaction.atomic():
+                Migration.objects.select_for_update(no_key=True, nowait=True).get()
+        finally:
+            connections.close_all()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        exclude(judgment=Judgment.objects.earliest("pk"), reason="a test account")
+        with pytest.raises(DatabaseError, match="could not obtain lock"):
+            pool.submit(lock).result()
+
+
+def test_an_owner_who_judges_decides_nothing_while_blind(world: World, client: Client) -> None:
+    olga = owner(world, "olga")
+    service = world.migration.service
+    Membership.objects.create(user=olga, service=service, role=Membership.Role.ANNOTATOR)
+    client.force_login(olga)
+    url = reverse("decision", args=[world.migration.slug])
+    assert client.post(url, {}).status_code == 403
+    assert olga not in owners_of(world.migration)
+    Migration.objects.update(state=Migration.State.READY_FOR_REVIEW)
+    assert client.post(url, {}).status_code == 409
