@@ -31,10 +31,12 @@ from migrations_app.models import (
     Candidate,
     Decision,
     DecisionSignature,
+    Event,
     EvidenceChange,
     Migration,
     Recommendation,
 )
+from migrations_app.notifications.services import announce
 from migrations_app.permissions import may_sign
 
 Outcome = Decision.Outcome
@@ -87,6 +89,8 @@ def request_decision(*, migration: Migration, wish: Wish, actor: User) -> Decisi
         requester_share=judging_share(held, actor.pk),
     )
     _tell(made, "decision_requested", actor)
+    data = {"recommendation": latest.kind, "decision": made.pk, "outcome": made.outcome}
+    announce(migration=held, kind=Event.Kind.DECISION_WAITING, data=data)
     return made
 
 

@@ -42,6 +42,9 @@ def headline_of(event: Event) -> str:
         return f"{said['incumbent']} retires in {days} day{'' if days == 1 else 's'}"
     if event.kind == Kind.RECOMMENDATION_CHANGED:
         return f"the recommendation is to {said['recommendation']} now"
+    if event.kind == Kind.DECISION_WAITING and "decision" in said:
+        outcome = str(said["outcome"]).replace("_", " ")
+        return f"a decision waits for a second signature: {outcome}"
     if event.kind == Kind.DECISION_WAITING:
         return f"a decision waits: the recommendation is to {said['recommendation']}"
     return Kind(event.kind).label.lower()

@@ -1,7 +1,7 @@
 """The portfolio of one person, in as many queries for one migration as for a hundred."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -11,6 +11,7 @@ from migrations_app.decision.selectors import is_void
 from migrations_app.decision.wording import KIND_TONES, KIND_WORDS, MARKS, as_title
 from migrations_app.models import (
     Candidate,
+    Decision,
     Membership,
     Migration,
     Plan,
@@ -24,9 +25,9 @@ from migrations_app.permissions import (
     roles_at,
     roles_by_service,
 )
-from migrations_app.planning.amendments import amended_late, terms_in_force
+from migrations_app.planning.amendments import amended_late, amendments_of, terms_in_force
 from migrations_app.portfolio.entry import Advised, Choice, DimensionMark, Entry, Portfolio
-from migrations_app.portfolio.steps import step_of
+from migrations_app.portfolio.steps import signing_step, step_of
 
 Role = Membership.Role
 KIND_ICONS = {
@@ -54,18 +55,20 @@ def portfolio_of(user: Person, choice: Choice) -> Portfolio:
     migrations = migrations_for(user, Permission.SEE_RESULTS)
     ids = [migration.pk for migration in migrations]
     candidates, plans = _candidates(ids), _plans(ids)
-    advice = _advice(plans)
-    entries = [
-        _entry(
+    advice, asked = _advice(plans), _asked(plans)
+    entries = []
+    for migration in migrations:
+        roles, decision = roles_at(user, migration.service_id), asked.get(migration.pk)
+        entry = _entry(
             migration,
             candidates.get(migration.pk, []),
             plans.get(migration.pk),
             advice.get(migration.pk),
-            roles_at(user, migration.service_id),
+            roles,
             may_read_record(user, migration),
         )
-        for migration in migrations
-    ]
+        step = signing_step(decision, user.pk, roles) if decision else entry.step
+        entries.append(replace(entry, step=step))
     return Portfolio(tuple(sorted(entries, key=lambda entry: entry.urgency)), choice)
 
 
@@ -95,6 +98,19 @@ def _advice(plans: Mapping[int, Plan]) -> Mapping[int, Advice]:
     )
     in_force = [r for r in rows if not is_void(r, plans[r.migration_id])]
     return {r.migration_id: Advice(r, tuple(r.dimensions.all())) for r in in_force}
+
+
+def _asked(plans: Mapping[int, Plan]) -> Mapping[int, Decision]:
+    """Decisions on the plans in force that nobody has signed, refused or withdrawn."""
+    rows = Decision.objects.filter(plan__in=plans.values(), signature=None).order_by("id")
+    return {
+        decision.migration_id: decision
+        for decision in rows
+        if not any(
+            made.amended_at > decision.created_at
+            for made in amendments_of(plans[decision.migration_id])
+        )
+    }
 
 
 def _entry(

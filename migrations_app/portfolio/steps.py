@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from migrations_app.decision.wording import more_judgments
 from migrations_app.models import (
+    Decision,
     Membership,
     Migration,
     Plan,
@@ -49,6 +50,14 @@ def step_of(
     if recommendation.kind == Kind.REJECT:
         return Step("Read the result: reject", "migration", decides)
     return _hold(rows, decides)
+
+
+def signing_step(decision: Decision, user_id: int | None, roles: frozenset[str]) -> Step:
+    """Of a decision that waits: another owner than asked for it signs, the reviewer if named."""
+    signs = decision.reviewer_id in (None, user_id) and decision.requested_by_id != user_id
+    if Role.OWNER in roles and signs:
+        return Step("Sign or refuse the decision", "decision", needs_you=True)
+    return Step("The decision waits for a second signature", "decision")
 
 
 def _draft(migration: Migration, configures: bool) -> Step:

@@ -27,9 +27,11 @@ from migrations_app.decision.selectors import latest_recommendation
 from migrations_app.decision.signing import Wish, refuse, request_decision, sign, withdraw
 from migrations_app.decision.standing import Status, VoidCode
 from migrations_app.errors import SuccessorError
-from migrations_app.models import Decision, DecisionSignature, Membership, Migration
+from migrations_app.models import Decision, DecisionSignature, Event, Membership, Migration
 from migrations_app.permissions import owners_of
 from migrations_app.planning.epochs import open_epoch
+from migrations_app.portfolio.entry import Choice
+from migrations_app.portfolio.selectors import portfolio_of
 from tests.calibration.dashboard.stories import fitted, judge_some
 from tests.calibration.world import World, amend, freeze, judge, make_world
 from tests.migrations_app.test_audit import tampering
@@ -91,6 +93,18 @@ def test_asked_for_signed_and_in_force(world: World) -> None:
     world.migration.refresh_from_db()
     assert world.migration.state == Migration.State.APPROVED
     assert not list(verify())
+
+
+def test_owners_are_told_that_a_signature_is_wanted(world: World) -> None:
+    made = ask(world)
+    told = Event.objects.filter(kind=Event.Kind.DECISION_WAITING).latest("pk")
+    assert (told.data["decision"], told.data["outcome"]) == (made.pk, "approved")
+    steps = {
+        name: portfolio_of(owner(world, name), Choice()).entries[0].step
+        for name in ("olga", "otto")
+    }
+    assert steps["otto"].needs_you
+    assert not steps["olga"].needs_you
 
 
 def test_who_asks_never_signs_and_an_outsider_neither(world: World) -> None:

@@ -246,9 +246,9 @@ def test_many_migrations_take_as_many_queries_as_one(
         advise(migration)
     for user in (person("owner", migrations[0]), person("owner", *migrations)):
         client.force_login(user)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(reverse("portfolio"))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(reverse("sunsets"))
 
 
