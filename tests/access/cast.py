@@ -13,7 +13,7 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
 
 @dataclass(frozen=True)
 class Cast:
-    """world: a frozen plan, collecting, one dimension, 120 prompts, nothing judged yet."""
+    """world: a frozen plan, collecting, one dimension, 12 prompts, nothing judged yet."""
 
     world: World
     people: dict[str, User]
@@ -35,7 +35,7 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    world = make_world()
+    world = make_world(prompts=12)
     freeze(world)
     service = world.migration.service
     people = {role: make_person(role, service, role) for role in Membership.Role.values}

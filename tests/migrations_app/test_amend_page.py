@@ -143,8 +143,8 @@ def test_what_cannot_be_is_said_and_changes_nothing(
     assert not PlanAmendment.objects.exists()
 
 
-def test_before_a_plan_and_after_judging_there_is_nothing_to_amend(client: Client) -> None:
-    Migration.objects.update(state="approved")
+def test_before_a_plan_and_once_traffic_moves_there_is_nothing_to_amend(client: Client) -> None:
+    Migration.objects.update(state="rolling_out")
     assert client.get(URL).status_code == 302
     text = client.get(reverse("plan", args=["replace-old"])).content.decode()
     assert URL not in text

@@ -126,8 +126,8 @@ def test_without_a_reason_without_a_plan_or_afterwards_nothing_is_amended(
 ) -> None:
     with pytest.raises(AmendmentRefused, match="needs a reason"):
         amend(" ", alpha=0.01)
-    Migration.objects.update(state="approved")
-    with pytest.raises(AmendmentRefused, match="is approved"):
+    Migration.objects.update(state="rolling_out")
+    with pytest.raises(AmendmentRefused, match="is rolling_out"):
         amend(alpha=0.01)
     other = Migration.objects.create(
         slug="draft", name="Draft", service=migration.service, incumbent=migration.incumbent
@@ -135,6 +135,13 @@ def test_without_a_reason_without_a_plan_or_afterwards_nothing_is_amended(
     with pytest.raises(AmendmentRefused, match="has no plan to amend yet"):
         amend_plan(migration_slug=other.slug, wishes=AmendmentWishes(alpha=0.01), reason="x")
     assert not PlanAmendment.objects.exists()
+
+
+def test_amending_what_was_approved_lets_people_judge_again(migration: Migration) -> None:
+    Migration.objects.update(state="approved")
+    amend(alpha=0.01)
+    migration.refresh_from_db()
+    assert migration.state == "collecting"
 
 
 def test_who_follows_reads_the_terms_in_force_and_can_take_it_back(migration: Migration) -> None:
