@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from annotation.models import Exclusion
 from calibration.models import Fit, FitResult
 from calibration.selectors.agreed import agreed
 from calibration.selectors.standing import (
@@ -40,7 +41,9 @@ def advise(migration: Migration) -> Recommendation | None:
 
 
 def _in_force(standing: MigrationStanding, of: Standing) -> Fit | None:
-    """The fit of exactly this evidence, else the newest that differs in its judgments alone."""
+    """The fit of exactly this evidence, else the newest that only has not read the latest
+    judgments: one that used a judgment excluded since is no ground to decide on.
+    """
     fits = Fit.objects.filter(dimension=of.dimension, method__in=Fit.FULL)
     if of.fit is not None:
         return fits.get(pk=of.fit)
@@ -55,7 +58,17 @@ def _in_force(standing: MigrationStanding, of: Standing) -> Fit | None:
     )
     if newest is None or not stands_on(newest, standing.basis, of.dimension.slug):
         return None
-    return newest
+    return None if _used_what_is_excluded(newest) else newest
+
+
+def _used_what_is_excluded(fit: Fit) -> bool:
+    since = Exclusion.objects.filter(
+        judgment__dimension=fit.dimension_id,
+        judgment__created_at__lte=fit.read_at,
+        excluded=True,
+        decided_at__gt=fit.read_at,
+    )
+    return since.exists()
 
 
 def _rows(

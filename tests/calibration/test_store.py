@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from django.db import IntegrityError
 
+from annotation.services.exclusions import exclude
 from calibration.models import Fit, FitDraws, FitResult
 from calibration.selectors.evidence import take_snapshot
 from calibration.services.store import store_fit
@@ -138,3 +139,19 @@ def test_a_pass_is_said_by_the_second_fit_in_a_row_and_taken_back_by_one(world: 
 def test_a_first_pass_needs_no_second_where_nothing_was_said_before(world: World) -> None:
     store(world)
     assert verdicts(world, judged=0) == {"non_inferior"}
+
+
+def test_nothing_is_advised_on_a_fit_that_used_a_judgment_excluded_since(world: World) -> None:
+    """The fit of another dimension comes first: it must not carry the old one along."""
+    [used] = judge(world, world.dimensions[1], [world.pairs()[0]], [1.0])
+    store(world, 1)
+    store(world)
+    before = latest_recommendation(world.migration)
+    exclude(judgment=used, reason="a test account")
+    judge(world, world.dimensions[0], [world.pairs()[1]], [1.0])
+    store(world)
+    after = latest_recommendation(world.migration)
+    assert before is not None
+    assert after is not None
+    assert (before.kind, after.kind) == ("approve", "hold")
+    assert after.reasons[0]["message"] == "fits pending: tone"
