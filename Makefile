@@ -58,8 +58,13 @@ test-compiled: install
 test-killed: install
 	$(BIN)/pytest -m "slow and not compiled"
 
-e2e: install ## Test single pages, then everything running, in a real browser (needs Chromium)
-	$(BIN)/pytest -m browser -n 2 --dist loadfile
+e2e: test-pages test-whole ## Test single pages, then everything running, in a real browser (needs Chromium)
+
+PROCESSES ?= 2
+test-pages: install
+	$(BIN)/pytest -m browser -n $(PROCESSES) --dist loadfile
+
+test-whole: install
 	$(BIN)/pytest -m e2e
 
 screenshots: install ## Make the pictures of the README (needs Chromium)
@@ -120,6 +125,6 @@ bench-live: install ## From a judgment to the open page, with everything running
 clean: ## Remove the virtual environment, caches and the private services' data
 	rm -rf .local .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help install demo demo-judges run services check messages test test-slow test-compiled test-killed e2e screenshots clean bench bench-coverage \
+.PHONY: help install demo demo-judges run services check messages test test-slow test-compiled test-killed test-pages test-whole e2e screenshots clean bench bench-coverage \
 	bench-article bench-peeking bench-sbc bench-robustness bench-people bench-drift bench-forecast bench-selection bench-speed \
 	bench-laplace bench-judging bench-judging-kills bench-live
