@@ -1,6 +1,6 @@
 """Terms that somebody supposes: margins in points, the error rate in percent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -34,20 +34,20 @@ class SupposedTerms(forms.Form):
             float(value) != float(planned[name]) for name, value in self.cleaned_data.items()
         )
 
-    def margins(self) -> Iterator[tuple[QualityDimension, forms.BoundField]]:
-        for dimension in self.dimensions:
-            yield dimension, self[f"margin-{dimension.slug}"]
-
     def margin_of(self, slug: str) -> float:
-        """On [0, 1]; the plan's where what was typed makes no sense."""
-        planned = float(self.terms["dimensions"][slug]["margin"])
-        given = self.cleaned_data.get(f"margin-{slug}") if self.is_valid() else None
-        return planned if given is None else float(given) / 100
+        """On [0, 1]."""
+        return self._given(f"margin-{slug}", self.terms["dimensions"][slug]["margin"])
 
     @property
     def alpha(self) -> float:
-        given = self.cleaned_data.get("level") if self.is_valid() else None
-        return float(self.terms["alpha"]) if given is None else float(given) / 100
+        return self._given("level", self.terms["alpha"])
+
+    def _given(self, name: str, planned: float) -> float:
+        """The plan's own where that was left, or where what was typed makes no sense."""
+        given = self.cleaned_data.get(name) if self.is_valid() else None
+        if given is None or float(given) == float(self._as_planned()[name]):
+            return planned
+        return float(given) / 100
 
     def _as_planned(self) -> dict[str, str]:
         rows = self.terms["dimensions"]

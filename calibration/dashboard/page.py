@@ -9,6 +9,7 @@ from calibration.dashboard.cards import Card
 from calibration.dashboard.comparison import Block
 from calibration.dashboard.health import Check, Spread
 from calibration.dashboard.plots import Plot
+from migrations_app.decision.page import Told
 from migrations_app.decision.wording import Headline
 
 
@@ -29,17 +30,6 @@ class Freshness(StrEnum):
     CURRENT = "current"
     COMPUTING = "computing"
     WAITING = "waiting"
-
-
-@dataclass(frozen=True)
-class DecisionLine:
-    """What became of the latest decision. status: in words; tone: its colour; why: it is void."""
-
-    status: str
-    tone: str
-    outcome: str
-    candidate: str
-    why: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -113,7 +103,7 @@ class Page:
     may_configure: bool
     may_run: bool
     half: float
-    decision: DecisionLine | None = None
+    decision: Told | None = None
     may_decide: bool = False
     may_read_record: bool = False
     facts: Facts | None = None

@@ -11,16 +11,7 @@ from calibration.dashboard.comparison import Block, guard_of, segments_of
 from calibration.dashboard.health import checks_of, spreads_of
 from calibration.dashboard.loading import Loaded, candidates_of, load, plans_of
 from calibration.dashboard.marks import margins_of, times
-from calibration.dashboard.page import (
-    DecisionLine,
-    Facts,
-    Freshness,
-    Group,
-    Head,
-    Page,
-    Pictures,
-    Stage,
-)
+from calibration.dashboard.page import Facts, Freshness, Group, Head, Page, Pictures, Stage
 from calibration.dashboard.plots import Subject, density_plot, evolution_plot
 from calibration.dashboard.pulse import Pulse
 from calibration.dashboard.supplement import blocks_of
@@ -28,8 +19,8 @@ from calibration.models import Fit, FitResult
 from calibration.permissions import may_run
 from migrations_app.audit.permissions import may_read_record
 from migrations_app.decision.decided import latest_standing
-from migrations_app.decision.page import TONES
-from migrations_app.decision.standing import Standing, Status
+from migrations_app.decision.page import told_of
+from migrations_app.decision.standing import Standing, Status, signer_may_be
 from migrations_app.decision.wording import (
     KIND_TONES,
     KIND_WORDS,
@@ -68,7 +59,7 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
         may_run=may_run(user, migration),
         may_read_record=may_read_record(user, migration),
         half=scale.half,
-        decision=_decision(standing),
+        decision=told_of(standing) if standing else None,
         may_decide=_may_decide(loaded, standing, user),
         facts=_facts(loaded),
         advised_at=loaded.recommendation.created_at if loaded.recommendation else None,
@@ -84,24 +75,13 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
     )
 
 
-def _decision(standing: Standing | None) -> DecisionLine | None:
-    if standing is None:
-        return None
-    found = standing.decision
-    return DecisionLine(
-        status=standing.status.replace("_", " "),
-        tone=TONES[standing.status],
-        outcome=found.get_outcome_display(),
-        candidate=found.candidate.language_model.name if found.candidate else "",
-        why=standing.why_void if standing.status is Status.VOID else (),
-    )
-
-
 def _may_decide(loaded: Loaded, standing: Standing | None, user: Person) -> bool:
-    """Nothing is to be decided while a decision of the same outcome stands."""
-    settled = standing is not None and standing.status is Status.IN_FORCE
-    ready = loaded.recommendation is not None and not settled
-    return ready and may(user, Permission.DECIDE, loaded.migration)
+    """Nothing is to be decided while a decision is in force, nor by who waits for a signature."""
+    if loaded.recommendation is None or not may(user, Permission.DECIDE, loaded.migration):
+        return False
+    if standing is not None and standing.status is Status.WAITING:
+        return signer_may_be(standing.decision, user.pk)
+    return standing is None or standing.status is not Status.IN_FORCE
 
 
 def _draft(migration: Migration, pulse: Pulse, user: Person) -> Page:

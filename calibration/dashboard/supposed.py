@@ -18,15 +18,14 @@ from calibration.services.document import document
 from calibration.statistics.conflict import Conflict
 from calibration.statistics.decision import Decided, Facts
 from calibration.statistics.evidence import Rule, Terms
+from calibration.statistics.latch import held_back
 from calibration.statistics.result import (
     Estimate,
     FitWarning,
     Forecast,
     Limits,
-    Reason,
     ReasonCode,
     SegmentResult,
-    Verdict,
 )
 from calibration.statistics.rules import CriticalValue, critical_value
 from calibration.statistics.what_if import Critical, suppose
@@ -151,9 +150,7 @@ def _awaiting(found: Decided, result: FitResult) -> Decided:
     codes = {reason["code"] for reason in result.reasons}
     if not found.passes or ReasonCode.AWAITS_CONFIRMATION not in codes:
         return found
-    message = f"{found.verdict} at this look: said once the next one agrees"
-    awaited = Reason(ReasonCode.AWAITS_CONFIRMATION, message)
-    return Decided(Verdict.COLLECTING, passes=False, reasons=(awaited, *found.reasons))
+    return held_back(found)
 
 
 def _facts(fit: Fit, result: FitResult, plan: Terms) -> Facts:

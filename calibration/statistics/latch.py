@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from calibration.statistics.decision import Decided
 from calibration.statistics.result import (
     Analysis,
     CandidateResult,
@@ -50,7 +51,12 @@ def _settled(result: CandidateResult, before: Look | None, n_max: int) -> Candid
     spent = result.n_judgments >= min(n_max, result.n_population)
     if not result.passes or before is None or before.passed or spent:
         return result
-    message = f"{result.verdict} at this look: said once the next one agrees"
+    held = held_back(Decided(result.verdict, result.passes, result.reasons))
+    return replace(result, verdict=held.verdict, passes=held.passes, reasons=held.reasons)
+
+
+def held_back(decided: Decided) -> Decided:
+    """A pass that waits for the next look to agree."""
+    message = f"{decided.verdict} at this look: said once the next one agrees"
     awaited = Reason(ReasonCode.AWAITS_CONFIRMATION, message)
-    reasons = (awaited, *result.reasons)
-    return replace(result, verdict=Verdict.COLLECTING, passes=False, reasons=reasons)
+    return Decided(Verdict.COLLECTING, passes=False, reasons=(awaited, *decided.reasons))

@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from migrations_app.decision.standing import Ground, Standing, standing_of
+from migrations_app.decision.standing import Ground, Standing, Status, standing_of
 from migrations_app.models import (
     Decision,
     DecisionSignature,
@@ -46,15 +46,22 @@ def latest_standing(migration: Migration) -> Standing | None:
     return _standing(found, ground_of(migration)) if found else None
 
 
-def approval_in_force(migration: Migration) -> Decision | None:
-    """What traffic may follow: the newest signed approval, while nothing voids it.
+def decision_in_force(migration: Migration) -> Decision | None:
+    """The newest signed one, while nothing voids it and it has not expired.
 
-    A later hold or rejection in force takes it back.
+    What a later decision took the place of does not come back by itself, whatever becomes of it.
     """
-    for standing in standings_of(migration):
-        if standing.status == "in_force":
-            return standing.decision if standing.approves else None
-    return None
+    signed = decisions_of(migration).filter(signature__kind=DecisionSignature.Kind.SIGNED).first()
+    if signed is None:
+        return None
+    standing = _standing(signed, ground_of(migration))
+    return signed if standing.status is Status.IN_FORCE else None
+
+
+def approval_in_force(migration: Migration) -> Decision | None:
+    """What traffic may follow."""
+    found = decision_in_force(migration)
+    return found if found is not None and found.outcome in Decision.APPROVALS else None
 
 
 def ground_of(migration: Migration) -> Ground:

@@ -26,6 +26,15 @@ class CannotApprove(SuccessorError):
         super().__init__("cannot_approve", f"This cannot be approved: {why} Holding is possible.")
 
 
+class GroundGone(SuccessorError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "ground_gone",
+            f"Nothing can be decided on this recommendation: {why} since. The next one is being "
+            "computed; decide on that.",
+        )
+
+
 class AlreadyWaiting(SuccessorError):
     def __init__(self) -> None:
         super().__init__(

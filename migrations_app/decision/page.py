@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from migrations_app.decision.blockers import blockers_of
 from migrations_app.decision.decided import standings_of
 from migrations_app.decision.selectors import dimension_rows, is_void, latest_recommendation
-from migrations_app.decision.standing import Standing, Status
+from migrations_app.decision.standing import Standing, Status, signer_may_be
 from migrations_app.decision.wording import (
     MARKS,
     Headline,
@@ -66,11 +66,13 @@ class Told:
 class Page:
     """waiting: the decision that wants a signature. may_ask, may_sign: of the viewer.
 
-    why_not: what makes an approval impossible. alone: nobody else could sign.
+    recommendation: the one the waiting decision stands on, else the latest; moved: the latest says
+    otherwise. why_not: what makes an approval impossible. alone: nobody else could sign.
     """
 
     headline: Headline
     recommendation: Recommendation | None
+    moved: bool
     lines: tuple[Line, ...]
     candidates: tuple[Candidate, ...]
     owners: tuple[User, ...]
@@ -88,24 +90,33 @@ def page_of(migration: Migration, user: User) -> Page:
     plan = migration.plan
     if latest is not None and (plan is None or is_void(latest, plan)):
         latest = None
-    rows = dimension_rows(latest) if latest else []
     waiting = next((s for s in standings if s.status is Status.WAITING), None)
+    # Who signs reads what is signed, not what was computed since.
+    shown = waiting.decision.recommendation if waiting else latest
+    rows = dimension_rows(shown) if shown else []
     owners, decides = owners_of(migration), may_sign(user, migration)
     asked = waiting is not None and waiting.decision.requested_by_id == user.pk
     return Page(
-        headline=_headline(migration, latest, rows),
-        recommendation=latest,
-        lines=tuple(_lines(latest, rows)) if latest else (),
+        headline=_headline(migration, shown, rows),
+        recommendation=shown,
+        moved=bool(waiting) and _moved(shown, latest),
+        lines=tuple(_lines(shown, rows)) if shown else (),
         candidates=tuple(migration.candidates.select_related("language_model")),
         owners=tuple(owners),
         why_not=tuple(blockers_of(migration, latest, latest.candidate_id if latest else None)),
         waiting=waiting,
         may_ask=decides and waiting is None and latest is not None,
-        may_sign=decides and waiting is not None and not asked and _is_signer(waiting, user),
+        may_sign=decides and waiting is not None and signer_may_be(waiting.decision, user.pk),
         may_withdraw=asked,
         alone=decides and all(owner.pk == user.pk for owner in owners),
-        history=tuple(_told(standing) for standing in standings),
+        history=tuple(told_of(standing) for standing in standings),
     )
+
+
+def _moved(signed: Recommendation | None, latest: Recommendation | None) -> bool:
+    if signed is None or latest is None:
+        return True
+    return (signed.kind, signed.candidate_id) != (latest.kind, latest.candidate_id)
 
 
 def _headline(
@@ -135,11 +146,7 @@ def _lines(latest: Recommendation, rows: Sequence[RecommendationDimension]) -> l
     ]
 
 
-def _is_signer(waiting: Standing, user: User) -> bool:
-    return waiting.decision.reviewer_id in (None, user.pk)
-
-
-def _told(standing: Standing) -> Told:
+def told_of(standing: Standing) -> Told:
     decision = standing.decision
     signature = getattr(decision, "signature", None)
     made = [(decision.requested_by, decision.requester_share)]

@@ -18,6 +18,7 @@ from migrations_app.decision.decided import (
 from migrations_app.decision.errors import (
     AlreadyWaiting,
     CannotApprove,
+    GroundGone,
     NothingToDecide,
     NotTheSigner,
     NotWaiting,
@@ -88,6 +89,8 @@ def request_decision(*, migration: Migration, wish: Wish, actor: User) -> Decisi
         requested_by=actor,
         requester_share=judging_share(held, actor.pk),
     )
+    if void := standing_now(made).why_void:
+        raise GroundGone(void[0])
     _tell(made, "decision_requested", actor)
     data = {"recommendation": latest.kind, "decision": made.pk, "outcome": made.outcome}
     announce(migration=held, kind=Event.Kind.DECISION_WAITING, data=data)

@@ -69,6 +69,11 @@ class Standing:
         return tuple(VOID_WORDS[code] for code in self.void)
 
 
+def signer_may_be(decision: Decision, user_id: int | None) -> bool:
+    """Whether this owner may sign it: not who asked, and a named reviewer alone."""
+    return decision.requested_by_id != user_id and decision.reviewer_id in (None, user_id)
+
+
 def standing_of(decision: Decision, ground: Ground, read_at: datetime) -> Standing:
     """read_at: when the newest fit that it stands on was computed. Newer judgments void nothing."""
     void = tuple(void_codes(decision, ground, read_at))

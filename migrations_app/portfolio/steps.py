@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from migrations_app.decision.standing import signer_may_be
 from migrations_app.decision.wording import more_judgments
 from migrations_app.models import (
     Decision,
@@ -54,8 +55,7 @@ def step_of(
 
 def signing_step(decision: Decision, user_id: int | None, roles: frozenset[str]) -> Step:
     """Of a decision that waits: another owner than asked for it signs, the reviewer if named."""
-    signs = decision.reviewer_id in (None, user_id) and decision.requested_by_id != user_id
-    if Role.OWNER in roles and signs:
+    if Role.OWNER in roles and signer_may_be(decision, user_id):
         return Step("Sign or refuse the decision", "decision", needs_you=True)
     return Step("The decision waits for a second signature", "decision")
 

@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from migrations_app.decision import sinks
-from migrations_app.decision.decided import standings_of
+from migrations_app.decision.decided import decision_in_force
 from migrations_app.decision.gate.errors import UnknownCandidate
 from migrations_app.decision.gate.facts import Facts, Result
 from migrations_app.decision.gate.verdict import Gate, gate_of
 from migrations_app.decision.selectors import dimension_rows, is_void, latest_recommendation
-from migrations_app.decision.standing import Status
 from migrations_app.models import Migration, Plan, Recommendation, RecommendationDimension
 from migrations_app.planning.amendments import terms_in_force
 from migrations_app.planning.sinks import judged_pairs
@@ -65,10 +64,9 @@ def facts_of(migration: Migration, wanted: Wanted) -> Facts:
 
 
 def _decision(migration: Migration) -> str | None:
-    """Outcome of the newest decision in force."""
-    in_force = (s for s in standings_of(migration) if s.status is Status.IN_FORCE)
-    found = next(in_force, None)
-    return found.decision.outcome if found else None
+    """Outcome of the decision in force."""
+    found = decision_in_force(migration)
+    return found.outcome if found else None
 
 
 def report_url(slug: str) -> str:
