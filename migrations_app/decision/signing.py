@@ -66,35 +66,40 @@ def request_decision(*, migration: Migration, wish: Wish, actor: User) -> Decisi
     standing = latest_standing(held)
     if standing is not None and standing.status is Status.WAITING:
         raise AlreadyWaiting
-    approves = wish.outcome in Decision.APPROVALS
-    if approves:
-        _check_health(held, latest, wish.candidate.pk if wish.candidate else None)
-    against = _against(wish, latest)
-    if against and wish.reviewer is None:
-        raise ReviewerNeeded
-    made = Decision.objects.create(
-        migration=held,
-        recommendation=latest,
-        plan=latest.plan,
-        epoch=latest.epoch,
-        candidate=wish.candidate if approves else None,
-        outcome=wish.outcome,
-        reason=wish.reason,
-        evidence_hash=latest.evidence_hash,
-        evidence_digest=held.evidence_digest,
-        against=against,
-        reviewer=wish.reviewer if against else None,
-        exception_owner=wish.exception_owner if _excepts(wish) else None,
-        exception_until=wish.exception_until if _excepts(wish) else None,
-        requested_by=actor,
-        requester_share=judging_share(held, actor.pk),
-    )
+    made = _asked(held, latest, wish, actor)
     if void := standing_now(made).why_void:
         raise GroundGone(void[0])
+    if made.outcome in Decision.APPROVALS:
+        _check_health(held, latest, made.candidate_id)
+    if made.against and made.reviewer is None:
+        raise ReviewerNeeded
+    made.save(force_insert=True)
     _tell(made, "decision_requested", actor)
     data = {"recommendation": latest.kind, "decision": made.pk, "outcome": made.outcome}
     announce(migration=held, kind=Event.Kind.DECISION_WAITING, data=data)
     return made
+
+
+def _asked(migration: Migration, latest: Recommendation, wish: Wish, actor: User) -> Decision:
+    """Not saved yet. What the outcome does not call for is left out."""
+    against, excepts = _against(wish, latest), _excepts(wish)
+    return Decision(
+        migration=migration,
+        recommendation=latest,
+        plan=latest.plan,
+        epoch=latest.epoch,
+        candidate=wish.candidate if wish.outcome in Decision.APPROVALS else None,
+        outcome=wish.outcome,
+        reason=wish.reason,
+        evidence_hash=latest.evidence_hash,
+        evidence_digest=migration.evidence_digest,
+        against=against,
+        reviewer=wish.reviewer if against else None,
+        exception_owner=wish.exception_owner if excepts else None,
+        exception_until=wish.exception_until if excepts else None,
+        requested_by=actor,
+        requester_share=judging_share(migration, actor.pk),
+    )
 
 
 def sign(*, decision: Decision, seen: str, actor: User, note: str = "") -> DecisionSignature:

@@ -61,10 +61,6 @@ class Standing:
     void: tuple[VoidCode, ...]
 
     @property
-    def approves(self) -> bool:
-        return self.status is Status.IN_FORCE and self.decision.outcome in Decision.APPROVALS
-
-    @property
     def why_void(self) -> tuple[str, ...]:
         return tuple(VOID_WORDS[code] for code in self.void)
 

@@ -1,22 +1,18 @@
 """HTTPS to a checked address: the certificate must be of the name that was written."""
 
 import http.server
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+import trustme
 from pytest_django import Settings
 
 from migrations_app.notifications.posting import post
-
-OPENSSL = shutil.which("openssl")
-pytestmark = pytest.mark.skipif(OPENSSL is None, reason="openssl makes the certificate")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -30,15 +26,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of localhost, with its key in the same file."""
+    """Of localhost by an authority of its own, with the key and the authority in the same file."""
+    authority = trustme.CA()
     made = tmp_path_factory.mktemp("tls") / "both.pem"
-    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    key = ["-newkey", "rsa:2048", "-nodes", "-keyout", str(made), "-out", f"{made}.crt"]
-    assert OPENSSL
-    subprocess.run(
-        [OPENSSL, "req", "-x509", "-days", "2", *key, *subject], check=True, capture_output=True
-    )
-    made.write_text(made.read_text() + Path(f"{made}.crt").read_text())
+    issued = authority.issue_cert("localhost").private_key_and_cert_chain_pem
+    made.write_bytes(issued.bytes() + authority.cert_pem.bytes())
     return made
 
 
