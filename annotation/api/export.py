@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from annotation.permissions import export_for, may_know_checks
-from annotation.selectors.export import Kind, export_judgments
+from annotation.selectors.export import export_judgments
+from migrations_app.lines import Kind
 from migrations_app.models import Migration
 
 

@@ -1,26 +1,16 @@
 """The judgments of a migration as one file, written while it is read: CSV or JSON Lines."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from typing import Any
 
 from django.db import connection, transaction
 
 from annotation.models import CHECKS
+from migrations_app.lines import Kind, csv_line
 from migrations_app.models import Migration
 
 AT_ONCE = 200
-
-
-class Kind(StrEnum):
-    CSV = "csv"
-    JSON_LINES = "jsonl"
-
-    @property
-    def content_type(self) -> str:
-        return "text/csv; charset=utf-8" if self is Kind.CSV else "application/jsonl"
 
 
 COLUMNS = (
@@ -65,7 +55,7 @@ def export_judgments(
     checks: with gold pairs and repeats.
     """
     columns = COLUMNS if blind else (*COLUMNS, *ARMS)
-    write = _csv_row if kind is Kind.CSV else _json_row(columns)
+    write = csv_line if kind is Kind.CSV else _json_row(columns)
     parameters: dict[str, Any] = {
         "epoch": migration.epoch.pk,
         "blind": blind,
@@ -73,7 +63,7 @@ def export_judgments(
         "of_checks": [stream.value for stream in CHECKS],
     }
     if kind is Kind.CSV:
-        yield _csv_row(columns)
+        yield csv_line(columns)
     # A cursor lives as long as its transaction.
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_ROWS, parameters)
@@ -90,28 +80,6 @@ def _plain(row: tuple[Any, ...]) -> list[Any]:
 
 
 _ANSWER, _JUDGED_AT = COLUMNS.index("answer"), COLUMNS.index("judged_at")
-
-
-class _Line:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-_csv = csv.writer(_Line())
-
-
-def _csv_row(values: Any) -> str:
-    return str(_csv.writerow([_safe(value) for value in values]))
-
-
-def _safe(value: Any) -> Any:
-    """Numbers and words as they are; a text that a spreadsheet would run gets an apostrophe."""
-    if isinstance(value, dict):
-        return json.dumps(value)
-    text = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if text else value
 
 
 def _json_row(columns: tuple[str, ...]) -> Callable[[Any], str]:

@@ -5,8 +5,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from annotation.permissions import export_for, may_know_checks
-from annotation.selectors.export import Kind, export_judgments
+from annotation.selectors.export import export_judgments
 from annotation.views.replies import Signed
+from migrations_app.lines import Kind
 
 
 @require_GET

@@ -23,7 +23,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "judging_policy", "queued_pair",
         ),
     ),
-    "setup": ("Setup and people", ("dimension", "migration", "service")),
+    "setup": ("Setup and people", ("dimension", "migration", "service", "webhook")),
 }  # fmt: skip
 
 

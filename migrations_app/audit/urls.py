@@ -1,11 +1,11 @@
 from django.urls import path, register_converter
 
 from migrations_app.audit import views
-from migrations_app.audit.export import Form
+from migrations_app.lines import Kind
 
 
 class FormConverter:
-    regex = "|".join(Form)
+    regex = "|".join(Kind)
 
     def to_python(self, value: str) -> str:
         return value

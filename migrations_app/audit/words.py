@@ -44,6 +44,9 @@ DONE = {
     "side_guessed": "guessed the side of the new model",
     "training_decided": "finished a training",
     "training_granted": "granted another training",
+    "webhook_added": "added a webhook",
+    "webhook_switched_off": "switched a webhook off",
+    "webhook_switched_on": "switched a webhook on",
 }
 TOLD = {
     "reason": "reason",

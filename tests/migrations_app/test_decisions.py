@@ -32,8 +32,8 @@ from migrations_app.permissions import owners_of
 from migrations_app.planning.epochs import open_epoch
 from migrations_app.portfolio.entry import Choice
 from migrations_app.portfolio.selectors import portfolio_of
-from tests.calibration.dashboard.stories import fitted, judge_some
-from tests.calibration.world import World, amend, freeze, judge, make_world
+from tests.calibration.dashboard.stories import approvable, fitted, judge_some
+from tests.calibration.world import World, amend, freeze, judge
 from tests.migrations_app.test_audit import tampering
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,11 +41,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def world() -> World:
-    made = make_world(prompts=60, candidates=1, dimensions=["correctness"])
-    freeze(made)
-    judge_some(made, 12)
-    fitted(made)
-    return made
+    return approvable()
 
 
 def owner(world: World, name: str) -> User:

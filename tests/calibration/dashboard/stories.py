@@ -12,7 +12,7 @@ from calibration.selectors.evidence import take_snapshot
 from calibration.services.store import Run, store_fit, store_reweighted
 from migrations_app.models import Membership, Migration
 from tests.calibration.analyses import RUN, analysis_of
-from tests.calibration.world import World, judge, synthetic_values
+from tests.calibration.world import World, freeze, judge, make_world, synthetic_values
 
 QUICK = Run(method="reweighted", versions={"python": "3.11"}, seconds=0.1)
 DRAWS = np.random.default_rng(5).normal(0.02, 0.012, size=400)
@@ -54,3 +54,12 @@ def fitted(world: World, position: int = 0, run: Run = RUN, **changes: Any) -> F
     fit = store(snapshot, analysis, run)
     assert fit is not None
     return fit
+
+
+def approvable() -> World:
+    """One candidate that passes its one dimension, by twelve judgments."""
+    made = make_world(prompts=60, candidates=1, dimensions=["correctness"])
+    freeze(made)
+    judge_some(made, 12)
+    fitted(made)
+    return made

@@ -1,53 +1,27 @@
 """The whole sign-off in a real browser, as everybody who has a part in it; and a report offline."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connections
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from calibration.report.file import html_of
 from calibration.report.services import freeze_report
 from migrations_app.models import Membership, Service
-from tests.calibration.dashboard.stories import fitted, judge_some
-from tests.calibration.world import World, amend, freeze, make_world
+from tests.calibration.browser import MARKS, browser, page_of, serious
+from tests.calibration.dashboard.stories import approvable, client_of, fitted, judge_some
+from tests.calibration.world import World, amend
 
-CHROMIUM = which("chromium")
-SERIOUS = ("serious", "critical")
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
-]
+__all__ = ["browser"]
+pytestmark = MARKS
 
 
 @pytest.fixture
 def world() -> World:
-    made = make_world(prompts=60, candidates=1, dimensions=["correctness"])
-    freeze(made)
-    judge_some(made, 12)
-    fitted(made)
-    return made
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; the queries of the test are still plain calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-        connections.close_all()  # those that Django opened inside of Playwright's loop
+    return approvable()
 
 
 def person(service: Service, name: str) -> User:
@@ -56,22 +30,10 @@ def person(service: Service, name: str) -> User:
     return user
 
 
-def page_of(browser: Browser, server: LiveServer, user: User, path: str) -> Page:
-    client = Client()
-    client.force_login(user)
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}]
-    )
-    page = context.new_page()
-    page.goto(f"{server.url}{path}")
+def opened(browser: Browser, server: LiveServer, user: User, path: str) -> Page:
+    page = page_of(browser, client_of(user), server.url)
+    page.goto(path)
     return page
-
-
-def problems(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['help']}" for one in found if one["impact"] in SERIOUS]
 
 
 def test_asked_signed_judged_further_and_amended(
@@ -79,19 +41,19 @@ def test_asked_signed_judged_further_and_amended(
 ) -> None:
     service = world.migration.service
     path = reverse("decision", args=[world.migration.slug])
-    olga = page_of(browser, live_server, person(service, "olga"), path)
+    olga = opened(browser, live_server, person(service, "olga"), path)
     expect(olga.get_by_role("heading", level=1)).to_contain_text("Approve. Model 1 may replace")
-    assert problems(olga) == []
+    assert serious(olga) == []
     olga.get_by_label("Reason").fill("Not worse, and cheaper.")
     olga.get_by_role("button", name="Ask for the second signature").click()
     expect(olga.get_by_role("heading", name="waits for a second signature")).to_be_visible()
     expect(olga.get_by_role("button", name="Sign", exact=True)).to_have_count(0)
 
     elsewhere = Service.objects.create(slug="elsewhere", name="Elsewhere")
-    mallory = page_of(browser, live_server, person(elsewhere, "mallory"), path)
+    mallory = opened(browser, live_server, person(elsewhere, "mallory"), path)
     expect(mallory.get_by_role("heading", level=1)).not_to_contain_text("Model 1")
 
-    otto = page_of(browser, live_server, person(service, "otto"), path)
+    otto = opened(browser, live_server, person(service, "otto"), path)
     otto.get_by_label("Note").fill("Read the losing pairs.")
     otto.get_by_role("button", name="Sign", exact=True).click()
     expect(otto.get_by_text("in force", exact=True)).to_be_visible()
@@ -105,7 +67,7 @@ def test_asked_signed_judged_further_and_amended(
     amend(world, 0.04)
     otto.reload()
     expect(otto.get_by_text("Void: the plan was amended.")).to_be_visible()
-    assert problems(otto) == []
+    assert serious(otto) == []
 
 
 def test_a_report_opened_without_a_network_shows_its_plots(
@@ -124,4 +86,4 @@ def test_a_report_opened_without_a_network_shows_its_plots(
     assert box is not None
     assert box["height"] > 5
     expect(page.get_by_role("heading", level=1)).to_contain_text("Approve.")
-    assert problems(page) == []
+    assert serious(page) == []

@@ -18,8 +18,8 @@ from calibration.statistics.result import Verdict
 from migrations_app.audit.canonical import sha256_of
 from migrations_app.audit.selectors import head, verify
 from migrations_app.models import Output
-from tests.calibration.dashboard.stories import client_of, fitted, judge_some, owner_of
-from tests.calibration.world import World, amend, freeze, judge, make_world
+from tests.calibration.dashboard.stories import approvable, client_of, fitted, judge_some, owner_of
+from tests.calibration.world import World, amend, judge, make_world
 from tests.migrations_app.test_audit import tampering
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,11 +28,7 @@ HOSTILE = "<script>alert(1)</script><img src=https://example.org/x onerror=alert
 
 @pytest.fixture
 def world() -> World:
-    made = make_world(prompts=60, candidates=1, dimensions=["correctness"])
-    freeze(made)
-    judge_some(made, 12)
-    fitted(made)
-    return made
+    return approvable()
 
 
 @pytest.fixture

@@ -1,21 +1,18 @@
 """The pages of a team in a real browser: keyboard, phone, and what goes wrong on the way."""
 
-import os
 from collections.abc import Iterator
-from shutil import which
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connections
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotation.models import Exclusion
 from calibration.services.nudge import request_accepted
 from config.celery import app
+from tests.calibration.browser import MARKS, browser, page_of, serious
 from tests.calibration.team.people import (
     client_of,
     judged_by,
@@ -29,13 +26,8 @@ from tests.calibration.team.people import (
 from tests.calibration.team.test_blindness import PAGES
 from tests.calibration.world import World, freeze, make_world
 
-CHROMIUM = which("chromium")
-SERIOUS = ("serious", "critical")
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
-]
+__all__ = ["browser"]
+pytestmark = MARKS
 
 
 @pytest.fixture(autouse=True)
@@ -61,23 +53,8 @@ def world() -> World:
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; the queries of the test are still plain calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-        connections.close_all()  # those that Django opened inside of Playwright's loop
-
-
-@pytest.fixture
 def page(world: World, browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    name = settings.SESSION_COOKIE_NAME
-    session = client_of(lead_of(world)).cookies[name].value
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-    page = context.new_page()
+    page = page_of(browser, client_of(lead_of(world)), live_server.url)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
@@ -177,12 +154,9 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, world: World) -> None:
 
 
 def test_axe_finds_nothing_serious(page: Page, world: World) -> None:
-    axe = Axe()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for address in addresses(world):
             page.goto(address)
             page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-            found = axe.run(page).response["violations"]
-            bad = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS]
-            assert bad == [], address
+            assert serious(page) == [], address
