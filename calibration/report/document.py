@@ -8,6 +8,7 @@ from django.utils import timezone
 from calibration.dashboard.loading import Loaded, load, plans_of
 from calibration.errors import NoPlanError
 from calibration.report.data import data_part
+from calibration.report.decisions import decisions_part
 from calibration.report.history import course_part, history_part
 from calibration.report.limits import LIMITS
 from calibration.report.losing import losing_part
@@ -38,6 +39,7 @@ def document_of(migration: Migration) -> Document:
         "data": data_part(loaded),
         "results": result_parts(loaded),
         "history": history_part(migration),
+        "decisions": decisions_part(migration),
         "course": course_part(loaded),
         "losing_pairs": losing_part(loaded),
         "limits": list(LIMITS),

@@ -37,6 +37,7 @@ def document_schema() -> Schema:
             data=_data(),
             results=_list(_dimension()),
             history=_list(_advised()),
+            decisions=_list(_decided()),
             course=_list(_point()),
             losing_pairs=_list(_lost()),
             limits=_list(TEXT),
@@ -162,6 +163,20 @@ def _advised() -> Schema:
         evidence_hash=TEXT,
         **{"from": TIME, "until": TIME},
         withdrawn={"type": "boolean"},
+    )
+
+
+def _decided() -> Schema:
+    texts = ("outcome", "status", "reason", "evidence_hash", "asked_by")
+    perhaps = ("candidate", "ended", "ended_by")
+    return _object(
+        **dict.fromkeys(texts, TEXT),
+        **dict.fromkeys(perhaps, {"type": ["string", "null"]}),
+        void=_list(TEXT),
+        against={"type": "boolean"},
+        exception_until={"type": ["string", "null"], "format": "date"},
+        asked_at=TIME,
+        ended_at=TIME,
     )
 
 

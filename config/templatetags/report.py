@@ -30,6 +30,12 @@ def moment(text: str) -> str:
 
 
 @register.filter
+def words(code: str) -> str:
+    """ "approved_with_exception" as people write it."""
+    return code.replace("_", " ")
+
+
+@register.filter
 def points_of(margin: float) -> str:
     """A margin in points, without a sign."""
     return f"{margin * 100:g}"

@@ -18,8 +18,8 @@ QUICK = Run(method="reweighted", versions={"python": "3.11"}, seconds=0.1)
 DRAWS = np.random.default_rng(5).normal(0.02, 0.012, size=400)
 
 
-def owner_of(world: World) -> User:
-    user = User.objects.create_user("olga", password="of no strength")
+def owner_of(world: World, name: str = "olga") -> User:
+    user = User.objects.create_user(name, password="of no strength")
     Membership.objects.create(
         user=user, service=world.migration.service, role=Membership.Role.OWNER
     )

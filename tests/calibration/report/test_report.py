@@ -17,6 +17,8 @@ from calibration.report.services import freeze_report
 from calibration.statistics.result import Verdict
 from migrations_app.audit.canonical import sha256_of
 from migrations_app.audit.selectors import head, verify
+from migrations_app.decision.selectors import latest_recommendation
+from migrations_app.decision.signing import Wish, request_decision, sign
 from migrations_app.models import Output
 from tests.calibration.dashboard.stories import approvable, client_of, fitted, judge_some, owner_of
 from tests.calibration.world import World, amend, judge, make_world
@@ -74,6 +76,22 @@ def test_a_withdrawn_approval_stays_in_its_history(world: World) -> None:
         ("hold", False),
     ]
     assert history[0]["until"] == history[1]["from"]
+
+
+def test_decisions_stand_in_it_with_what_became_of_them(world: World) -> None:
+    olga, otto = owner_of(world), owner_of(world, "otto")
+    latest = latest_recommendation(world.migration)
+    assert latest is not None
+    wish = Wish(outcome="held", reason="wait for <b>June</b>", seen=latest.evidence_hash)
+    made = request_decision(migration=world.migration, wish=wish, actor=olga)
+    sign(decision=made, seen=made.evidence_hash, actor=otto)
+    report = freeze_report(migration=world.migration)
+    [told] = report.document["decisions"]
+    assert (told["outcome"], told["status"], told["ended"]) == ("held", "in_force", "signed")
+    assert (told["asked_by"], told["ended_by"]) == ("olga", "otto")
+    assert not list(Draft202012Validator(document_schema()).iter_errors(report.document))
+    html = client_of(otto).get(url("report", world, report.digest)).content.decode()
+    assert "wait for &lt;b&gt;June" in html
 
 
 def test_freezing_changes_nothing_and_is_told_of_in_the_record(world: World) -> None:
