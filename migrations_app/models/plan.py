@@ -29,6 +29,8 @@ class Migration(models.Model):
         ROLLED_BACK = "rolled_back"
         ARCHIVED = "archived"
 
+    ENDED = (State.COMPLETED, State.REJECTED, State.ROLLED_BACK, State.ARCHIVED)
+
     slug = models.SlugField(unique=True, max_length=100)
     name = models.CharField(max_length=200)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="migrations")

@@ -9,12 +9,6 @@ from django.db.models import QuerySet
 from migrations_app.models import Delivery, MailOptOut, Membership, Migration, Service, Webhook
 from migrations_app.permissions import Permission, may
 
-ENDED = (
-    Migration.State.COMPLETED,
-    Migration.State.REJECTED,
-    Migration.State.ROLLED_BACK,
-    Migration.State.ARCHIVED,
-)
 MOST_ROWS = 50
 
 
@@ -67,5 +61,7 @@ def due_deliveries(now: datetime) -> list[int]:
 
 def sunsets_until(day: date) -> QuerySet[Migration]:
     """Migrations under way whose incumbent retires by then."""
-    rows = Migration.objects.select_related("service", "incumbent").exclude(state__in=ENDED)
+    rows = Migration.objects.select_related("service", "incumbent").exclude(
+        state__in=Migration.ENDED
+    )
     return rows.filter(incumbent__sunset_date__lte=day)

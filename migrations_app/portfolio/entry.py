@@ -8,7 +8,6 @@ from migrations_app.decision.wording import Mark
 from migrations_app.models import Migration
 
 State = Migration.State
-OVER = (State.COMPLETED, State.REJECTED, State.ROLLED_BACK, State.ARCHIVED)
 SOON_DAYS = 60
 
 STATE_TONES = {
@@ -124,7 +123,7 @@ class Entry:
 
     @property
     def over(self) -> bool:
-        return self.state in OVER
+        return self.state in Migration.ENDED
 
     @property
     def urgency(self) -> tuple[bool, bool, float, str]:
