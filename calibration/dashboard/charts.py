@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calibration.dashboard import theme
-from calibration.dashboard.marks import Mark
+from calibration.dashboard.marks import Event, Mark, joined
 
 Figure = dict[str, Any]
 POINTS = 100.0  # of a quality difference of 1
@@ -55,18 +55,22 @@ def density_figure(curves: Sequence[Curve], margin: float) -> Figure:
     layout["margin"] = layout["margin"] | {"l": 16}
     layout["shapes"] = [
         theme.rule(x=0.0, name="line-2"),
-        theme.rule(x=_points(-margin), name="bad", dash="dash"),
+        theme.rule(x=points(-margin), name="bad", dash="dash"),
     ]
     place = {"yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center"}
     layout["annotations"] = [
         theme.note("same", "ink-3", x=0.0, **place),
-        theme.note(_margin_label(margin), "bad", x=_points(-margin), **place),
+        theme.note(_margin_label(margin), "bad", x=points(-margin), **place),
     ]
     return {"data": [t for c in curves for t in _curve(c)], "layout": layout}
 
 
 def evolution_figure(
-    courses: Sequence[Course], margin: float, n_max: int | None, marks: Sequence[Mark] = ()
+    courses: Sequence[Course],
+    margin: float,
+    n_max: int | None,
+    marks: Sequence[Mark] = (),
+    events: Sequence[Event] = (),
 ) -> Figure:
     x: dict[str, Any] = {"title": theme.title("judgments"), "rangemode": "tozero"}
     y = {"title": theme.title("points, 95% interval", 6)}
@@ -77,21 +81,22 @@ def evolution_figure(
     place = {"xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom"}
     layout["annotations"] = [
         theme.note("same", "ink-3", y=0.0, **place),
-        theme.note(_margin_label(margin), "bad", y=_points(-margin), **place),
+        theme.note(_margin_label(margin), "bad", y=points(-margin), **place),
     ]
-    for mark in marks:
-        layout["shapes"].append(theme.rule(x=float(mark.count), name="ink-3"))
+    told = joined([*events, *(Event(mark.count, mark.label) for mark in marks)])
+    for event in told:
+        layout["shapes"].append(theme.rule(x=float(event.count), name="ink-3"))
         above = {"yref": "paper", "y": 1, "yanchor": "top", "xanchor": "left", "xshift": 4}
-        layout["annotations"].append(theme.note(mark.label, "ink-3", x=mark.count, **above))
+        layout["annotations"].append(theme.note(event.label, "ink-3", x=event.count, **above))
     return {"data": [t for c in courses for t in _course(c)], "layout": layout}
 
 
 def _curve(curve: Curve) -> list[Figure]:
-    x = [_points(value) for value in curve.x]
-    name = _safe(curve.name)
+    x = [points(value) for value in curve.x]
+    name = safe(curve.name)
     says = (
-        f"{name}: {_points(curve.mean):+.1f} points, "
-        f"95% from {_points(curve.low):+.1f} to {_points(curve.high):+.1f}"
+        f"{name}: {points(curve.mean):+.1f} points, "
+        f"95% from {points(curve.low):+.1f} to {points(curve.high):+.1f}"
     )
     line = {
         "type": "scatter",
@@ -112,7 +117,7 @@ def _curve(curve: Curve) -> list[Figure]:
         "name": name,
         "legendgroup": name,
         "showlegend": False,
-        "x": [_points(curve.mean)],
+        "x": [points(curve.mean)],
         "y": [curve.y[at]],
         "marker": theme.marker(curve.position, 9),
         "hovertemplate": f"{says}<extra></extra>",
@@ -123,18 +128,18 @@ def _curve(curve: Curve) -> list[Figure]:
 def _course(course: Course) -> list[Figure]:
     counts = [moment.n_judgments for moment in course.moments]
     edge = {"width": 0, "color": theme.CLEAR}
-    name = _safe(course.name)
+    name = safe(course.name)
     shared = {"type": "scatter", "x": counts, "name": name, "legendgroup": name}
     quiet = shared | {"mode": "lines", "line": edge, "showlegend": False, "hoverinfo": "skip"}
-    low = quiet | {"y": [_points(m.low) for m in course.moments]}
+    low = quiet | {"y": [points(m.low) for m in course.moments]}
     high = quiet | {
-        "y": [_points(m.high) for m in course.moments],
+        "y": [points(m.high) for m in course.moments],
         "fill": "tonexty",
         "fillcolor": theme.colour(course.position, theme.RIBBON),
     }
     mean = shared | {
         "mode": "lines+markers",
-        "y": [_points(m.mean) for m in course.moments],
+        "y": [points(m.mean) for m in course.moments],
         "line": theme.line(course.position),
         "marker": theme.marker(course.position, 7),
         "text": [_said(name, m) for m in course.moments],
@@ -148,15 +153,15 @@ def _bars(course: Course) -> Figure:
     if len(course.moments) != 1:
         return {}
     [moment] = course.moments
-    up, down = _points(moment.high - moment.mean), _points(moment.mean - moment.low)
+    up, down = points(moment.high - moment.mean), points(moment.mean - moment.low)
     style = {"color": theme.colour(course.position), "thickness": 2, "width": 6}
     return {"error_y": {"type": "data", "array": [up], "arrayminus": [down], **style}}
 
 
 def _said(name: str, moment: Moment) -> str:
     return (
-        f"{name} after {moment.n_judgments} judgments: {_points(moment.mean):+.1f} points,<br>"
-        f"95% from {_points(moment.low):+.1f} to {_points(moment.high):+.1f}, {moment.verdict}"
+        f"{name} after {moment.n_judgments} judgments: {points(moment.mean):+.1f} points,<br>"
+        f"95% from {points(moment.low):+.1f} to {points(moment.high):+.1f}, {moment.verdict}"
     )
 
 
@@ -168,21 +173,21 @@ def _margins(margin: float, n_max: int | None, marks: Sequence[Mark]) -> list[Fi
         if m.margin != after
     ]
     if not moved:
-        return [theme.rule(y=_points(-margin), name="bad", dash="dash")]
+        return [theme.rule(y=points(-margin), name="bad", dash="dash")]
     starts = [0, *(mark.count for mark in moved)]
     earlier = [
-        theme.rule(y=_points(-m.margin), name="bad", dash="dot", between=(start, m.count))
+        theme.rule(y=points(-m.margin), name="bad", dash="dot", between=(start, m.count))
         for start, m in zip(starts, moved, strict=False)
     ]
     ends = (moved[-1].count, max(n_max or 0, moved[-1].count) * 1.02)
-    return [*earlier, theme.rule(y=_points(-margin), name="bad", dash="dash", between=ends)]
+    return [*earlier, theme.rule(y=points(-margin), name="bad", dash="dash", between=ends)]
 
 
 def _margins_after(margin: float, marks: Sequence[Mark]) -> list[float]:
     return [*(mark.margin for mark in marks[1:]), margin][: len(marks)]
 
 
-def _points(value: float) -> float:
+def points(value: float) -> float:
     return round(value * POINTS, 3)
 
 
@@ -190,7 +195,7 @@ def _margin_label(margin: float) -> str:
     return f"margin \N{MINUS SIGN}{margin * POINTS:g}"
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """Names are data: plotly.js reads a little HTML in texts, and %{...} in templates."""
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("%{", "%&#123;")

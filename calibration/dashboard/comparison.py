@@ -21,7 +21,7 @@ ESTIMATES = (
 
 @dataclass(frozen=True)
 class Line:
-    """One estimate in words, numbers and a drawing."""
+    """One estimate in words, numbers and a drawing. raw: the judgments' own mean and interval."""
 
     name: str
     note: str
@@ -31,6 +31,7 @@ class Line:
     n_judgments: int | None = None
     n_population: int | None = None
     failing: bool = False
+    raw: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,14 @@ def _segment(segment: Mapping[str, Any], margin: float, scale: Scale) -> Line:
         n_judgments=segment["n_judgments"],
         n_population=segment["n_population"],
         failing=segment["fails"],
+        raw=_raw(segment.get("raw")),
     )
+
+
+def _raw(found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return "\N{EN DASH}"
+    return f"{in_points(found['mean'])} ({interval(found['low'], found['high'])})"
 
 
 def _standing(segment: Mapping[str, Any]) -> str:

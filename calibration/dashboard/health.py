@@ -6,8 +6,11 @@ from typing import Any
 
 from calibration.dashboard.amounts import grouped
 from calibration.dashboard.pulse import Pulse
-from calibration.models import Fit
+from calibration.models import Fit, FitResult, FitSupplement
+from calibration.statistics.order import UNEVEN
+from calibration.statistics.proportions import Z_95
 from calibration.statistics.result import Verdict
+from migrations_app.decision.wording import in_points
 
 # As the sampler's and the re-weighting's diagnostics judge; shown beside each number.
 MOST_R_HAT, LEAST_ESS, MOST_K_HAT = 1.01, 400, 0.7
@@ -25,20 +28,28 @@ class Check:
 
 @dataclass(frozen=True)
 class Spread:
-    """Two kinds of uncertainty of one candidate on one dimension, in points."""
+    """Two kinds of uncertainty of one candidate on one dimension, in points, and as a sentence."""
 
     candidate: str
     dimension: str
     judgments: str
     posterior: str
+    sentence: str
 
 
-def checks_of(fits: Sequence[tuple[str, Fit]], pulse: Pulse, *, current: bool) -> list[Check]:
-    """fits: with the names of their dimensions."""
+def checks_of(
+    fits: Sequence[tuple[str, Fit]],
+    pulse: Pulse,
+    supplements: Mapping[int, FitSupplement],
+    *,
+    current: bool,
+) -> list[Check]:
+    """fits: with the names of their dimensions. supplements: by id of the dimension."""
     found = [_freshness(pulse, current), _worker(pulse)]
     for name, fit in fits:
         found.append(_draws(name, fit))
         found.append(_conflict(name, fit))
+        found += _order(name, supplements.get(fit.dimension_id))
         found += [
             Check(f"Note, {name}", "worth knowing", "wait", _capital(w["message"]))
             for w in fit.warnings
@@ -49,11 +60,31 @@ def checks_of(fits: Sequence[tuple[str, Fit]], pulse: Pulse, *, current: bool) -
 
 def spreads_of(fits: Sequence[tuple[str, Fit]]) -> list[Spread]:
     return [
-        Spread(r.candidate.language_model.name, name, _wide(r.judgment_sd), _wide(r.posterior_sd))
+        Spread(
+            r.candidate.language_model.name,
+            name,
+            _wide(r.judgment_sd),
+            _wide(r.posterior_sd),
+            _told_apart(r),
+        )
         for name, fit in fits
         for r in fit.results.all()
         if r.judgment_sd is not None or r.posterior_sd is not None
     ]
+
+
+def _told_apart(result: FitResult) -> str:
+    """How far one pair lies from the next, and what more judgments would do to the mean."""
+    if result.judgment_sd is None or not result.posterior_sd or not result.n_judgments:
+        return ""
+    half = Z_95 * result.posterior_sd * 100
+    left = result.n_population - result.n_judgments
+    said = f"The mean is known to within {half:.1f} points"
+    more = min(3 * result.n_judgments, left)
+    if more <= 0:
+        return f"{said}; every pair has been judged."
+    then = half * (result.n_judgments / (result.n_judgments + more)) ** 0.5
+    return f"{said}; {grouped(more)} more judgments would make that about {then:.1f}."
 
 
 def _wide(sd: float | None) -> str:
@@ -139,6 +170,24 @@ def _conflict(name: str, fit: Fit) -> Check:
         detail = f"{', '.join(names)}: read the design-based estimate."
         return Check(title, "conflict", "bad", detail)
     return Check(title, "no conflict", "good", "Residuals show no pattern beyond chance.")
+
+
+def _order(name: str, supplement: FitSupplement | None) -> list[Check]:
+    """Whether the side mattered, and whether sides were dealt evenly."""
+    told = supplement.sections.get("order") if supplement else None
+    if not told:
+        return []
+    title = f"Order shown, {name}"
+    ends = f"{in_points(told['low'])} to {in_points(told['high'])}"
+    detail = (
+        f"The output shown first was judged {in_points(told['first'])} points better (95% {ends}); "
+        f"the candidate came first in {told['share']:.0%} of {grouped(told['n'])} judgments."
+    )
+    if told["chance"] < UNEVEN:
+        return [Check(title, "uneven", "bad", f"Sides were not dealt at random. {detail}")]
+    if told["low"] > 0 or told["high"] < 0:
+        return [Check(title, "seen, cancelled", "good", f"{detail} Dealt evenly, it cancels out.")]
+    return [Check(title, "no effect", "good", detail)]
 
 
 def _capital(message: str) -> str:

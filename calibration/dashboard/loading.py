@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,14 +12,18 @@ from annotation.models import Judgment
 from calibration.models import Fit, FitSupplement
 from calibration.selectors.latest import HistoryPoint, fit_history, latest_fits
 from calibration.selectors.supplements import latest_supplements
+from migrations_app.decision.guardrails import profiles_of
 from migrations_app.decision.selectors import dimension_rows, is_void, latest_recommendation
 from migrations_app.models import (
+    ArmProfile,
     Candidate,
+    ImportJob,
     Migration,
     Plan,
     QualityDimension,
     Recommendation,
     RecommendationDimension,
+    RefusalTable,
 )
 from migrations_app.planning.amendments import Amendment, amendments_of, terms_in_force
 
@@ -28,7 +33,8 @@ class Loaded:
     """fits, supplements: by dimension id. recommendation: of the plan in force, with its rows.
 
     plans: all versions, the newest first. terms: in force.
-    judged: whether anything was judged, as far as no fit says so.
+    judged: whether anything was judged, as far as no fit says so. profiles: by id of the language
+    model. imports: when judgments were imported, the first one first.
     """
 
     migration: Migration
@@ -38,6 +44,9 @@ class Loaded:
     dimensions: tuple[QualityDimension, ...]
     candidates: tuple[Candidate, ...]
     n_metrics: int
+    profiles: Mapping[int, ArmProfile]
+    refusals: tuple[RefusalTable, ...]
+    imports: tuple[datetime, ...]
     fits: dict[int, Fit]
     supplements: dict[int, FitSupplement]
     history: tuple[HistoryPoint, ...]
@@ -97,6 +106,9 @@ def load(migration: Migration, plans: tuple[Plan, ...]) -> Loaded:
         dimensions=dimensions,
         candidates=candidates_of(migration),
         n_metrics=sum(d.n_metrics for d in dimensions),
+        profiles=profiles_of(migration),
+        refusals=refusals_of(migration),
+        imports=_judgment_imports(migration) if fits else (),
         fits=fits,
         supplements=latest_supplements(fits.values()),
         history=tuple(fit_history(migration)) if fits else (),
@@ -104,6 +116,20 @@ def load(migration: Migration, plans: tuple[Plan, ...]) -> Loaded:
         rows=tuple(dimension_rows(recommendation)) if recommendation else (),
         judged=_is_judged(migration, fits),
     )
+
+
+def refusals_of(migration: Migration) -> tuple[RefusalTable, ...]:
+    """Of the evidence as it is now; empty where none were kept."""
+    found = RefusalTable.objects.filter(
+        migration=migration, evidence_digest=migration.evidence_digest
+    )
+    return tuple(found.order_by("candidate__position", "expected_behaviour"))
+
+
+def _judgment_imports(migration: Migration) -> tuple[datetime, ...]:
+    jobs = migration.import_jobs.filter(state=ImportJob.State.SUCCEEDED, finished_at__isnull=False)
+    found = jobs.order_by("finished_at").values_list("finished_at", "report__human__judgments")
+    return tuple(at for at, told in found if at and told and (told["new"] or told["revised"]))
 
 
 def _is_judged(migration: Migration, fits: dict[int, Fit]) -> bool:

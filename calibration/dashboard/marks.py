@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from calibration.selectors.latest import HistoryPoint
 from migrations_app.models import Plan
@@ -20,6 +21,37 @@ class Mark:
     count: int
     label: str
     margin: float
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened after so many judged pairs, and leaves the terms as they are."""
+
+    count: int
+    label: str
+
+
+def events_of(points: Sequence[HistoryPoint], imports: Sequence[datetime]) -> tuple[Event, ...]:
+    """When the epoch shown began, where it is not the first, and judgments that were imported.
+
+    points: of one dimension, all candidates. imports: when they ended.
+    """
+    epoch = max((point.epoch for point in points), default=0)
+    shown = [point for point in points if point.epoch == epoch]
+    found = [Event(0, f"epoch {epoch}")] if epoch > 1 else []
+    for at in imports:
+        before = [point.n_judgments for point in shown if point.as_of < at]
+        if before and any(point.as_of >= at for point in shown):
+            found.append(Event(max(before), "import"))
+    return tuple(found)
+
+
+def joined(events: Sequence[Event]) -> list[Event]:
+    """What happened at one place gets one label."""
+    labels: dict[int, list[str]] = {}
+    for event in sorted(events, key=lambda event: event.count):
+        labels.setdefault(event.count, []).append(event.label)
+    return [Event(count, ", ".join(dict.fromkeys(said))) for count, said in labels.items()]
 
 
 def marks_of(points: Sequence[HistoryPoint], margins: Mapping[Terms, float]) -> tuple[Mark, ...]:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from calibration.dashboard.beside import Beside
 from calibration.dashboard.blocks.section import Block as Supplementary
 from calibration.dashboard.cards import Card
 from calibration.dashboard.comparison import Block
 from calibration.dashboard.health import Check, Spread
 from calibration.dashboard.plots import Plot
+from calibration.dashboard.refusals import Refusals
 from migrations_app.decision.page import Told
 from migrations_app.decision.wording import Headline
 
@@ -112,6 +114,9 @@ class Page:
     failures: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     pictures: tuple[Pictures, ...] = ()
+    beside: Beside | None = None
+    frontiers: tuple[Plot, ...] = ()
+    refusals: tuple[Refusals, ...] = ()
     segments: tuple[Block, ...] = ()
     guard: tuple[Block, ...] = ()
     blocks: tuple[Supplementary, ...] = ()

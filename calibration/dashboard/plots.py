@@ -13,7 +13,7 @@ from calibration.dashboard.charts import (
     evolution_figure,
 )
 from calibration.dashboard.density import density, draws_of, grid_over
-from calibration.dashboard.marks import Mark, Terms, in_words, marks_of
+from calibration.dashboard.marks import Event, Mark, Terms, events_of, in_words, marks_of
 from calibration.models import Fit, FitResult
 from calibration.selectors.latest import HistoryPoint
 from calibration.statistics.result import Verdict
@@ -47,13 +47,17 @@ class Plot:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a plot is about: one quality dimension of a plan. margins: under earlier terms too."""
+    """What a plot is about: one quality dimension of a plan. margins: under earlier terms too.
+
+    imports: when judgments were imported.
+    """
 
     key: int
     name: str
     margin: float
     n_max: int | None
     margins: Mapping[Terms, float]
+    imports: tuple[datetime, ...] = ()
 
 
 def density_plot(subject: Subject, fit: Fit, positions: dict[int, int]) -> Plot | None:
@@ -93,13 +97,13 @@ def evolution_plot(
         for pk, (name, position) in names.items()
     ]
     courses = [course for course in courses if course.moments]
-    marks = marks_of(known, subject.margins)
+    marks, events = marks_of(known, subject.margins), events_of(known, subject.imports)
     return Plot(
         key=f"evolution-{subject.key}",
         title="How the estimate moved",
         unit=f"{subject.name}, points against judgments, 95% interval",
-        summary=_evolution_summary(courses, marks, subject.margin),
-        figure=evolution_figure(courses, subject.margin, subject.n_max, marks),
+        summary=_evolution_summary(courses, marks, events, subject.margin),
+        figure=evolution_figure(courses, subject.margin, subject.n_max, marks, events),
         table=_evolution_table(courses),
         as_of=fit.created_at,
     )
@@ -142,13 +146,16 @@ def _all_moved(courses: Sequence[Course]) -> str:
     return "; ".join(said)
 
 
-def _evolution_summary(courses: Sequence[Course], marks: Sequence[Mark], margin: float) -> str:
+def _evolution_summary(
+    courses: Sequence[Course], marks: Sequence[Mark], events: Sequence[Event], margin: float
+) -> str:
     said = [f"{_all_moved(courses)}. The margin is {in_points(-margin)}."]
     for mark in marks:
         said.append(
             f"After {mark.count} judgments: {mark.label}; before, the margin was "
             f"{in_points(-mark.margin)}."
         )
+    said += [f"After {event.count} judgments: {event.label}." for event in events]
     return " ".join(said)
 
 

@@ -5,15 +5,18 @@ from collections.abc import Callable, Sequence
 from django.utils import timezone
 
 from calibration.dashboard.axis import Scale, scale_of
+from calibration.dashboard.beside import beside_of
 from calibration.dashboard.blocks.drift import drift_of
 from calibration.dashboard.cards import Card, Context, card_of, shown_of
 from calibration.dashboard.comparison import Block, guard_of, segments_of
+from calibration.dashboard.frontier import frontiers_of
 from calibration.dashboard.health import checks_of, spreads_of
 from calibration.dashboard.loading import Loaded, candidates_of, load, plans_of
 from calibration.dashboard.marks import margins_of, times
 from calibration.dashboard.page import Facts, Freshness, Group, Head, Page, Pictures, Stage
 from calibration.dashboard.plots import Subject, density_plot, evolution_plot
 from calibration.dashboard.pulse import Pulse
+from calibration.dashboard.refusals import refusals_shown
 from calibration.dashboard.supplement import blocks_of
 from calibration.models import Fit, FitResult
 from calibration.permissions import may_run
@@ -67,10 +70,13 @@ def page_of(migration: Migration, pulse: Pulse, user: Person) -> Page:
         failures=tuple(p.message for p in pulse.failed.values() if not loaded.current),
         groups=tuple(_groups(loaded, scale)),
         pictures=tuple(p for d in loaded.dimensions if (p := _pictures(loaded, d)).plots),
+        beside=beside_of(loaded),
+        frontiers=tuple(frontiers_of(loaded)),
+        refusals=tuple(refusals_shown(loaded)),
         segments=tuple(b for b in _blocks(loaded, scale, segments_of) if len(b.lines) > 1),
         guard=tuple(b for b in _blocks(loaded, scale, guard_of) if b.lines),
         blocks=(*blocks_of(loaded), *drift_of(loaded)),
-        checks=tuple(checks_of(named, pulse, current=loaded.current)),
+        checks=tuple(checks_of(named, pulse, loaded.supplements, current=loaded.current)),
         spreads=tuple(spreads_of(named)),
     )
 
@@ -235,7 +241,8 @@ def _pictures(loaded: Loaded, dimension: QualityDimension) -> Pictures:
     margin = terms["dimensions"][dimension.slug]["margin"]
     n_max = terms["n_max"] if terms["rule"] == "V" else None
     margins = margins_of(loaded.plans, dimension.slug)
-    subject = Subject(dimension.pk, as_title(dimension.name), margin, n_max, margins)
+    name = as_title(dimension.name)
+    subject = Subject(dimension.pk, name, margin, n_max, margins, loaded.imports)
     names = {c.pk: (c.language_model.name, n) for n, c in enumerate(loaded.candidates)}
     positions = {pk: position for pk, (_, position) in names.items()}
     found = (

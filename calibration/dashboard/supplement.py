@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from calibration.dashboard.blocks import agreement, best, gaming, guidance, sensitivity
+from calibration.dashboard.blocks import agreement, arms, best, gaming, guidance, sensitivity
 from calibration.dashboard.blocks.section import Block, Section
 from calibration.dashboard.loading import Loaded
 from calibration.models import FitSupplement
@@ -16,6 +16,7 @@ BLOCKS: Mapping[str, tuple[str, PartOf]] = {
     "guidance": (guidance.TITLE, guidance.part_of),
     "sensitivity": (sensitivity.TITLE, sensitivity.part_of),
     "gaming": (gaming.TITLE, gaming.part_of),
+    "arms": (arms.TITLE, arms.part_of),
     "agreement": (agreement.TITLE, agreement.part_of),
 }
 """Title and drawing of every section, by its name in `statistics.supplement`."""
@@ -34,7 +35,9 @@ def _parts(loaded: Loaded, name: str, part_of: PartOf) -> Iterator[Any]:
     for dimension in loaded.dimensions:
         supplement = loaded.supplements.get(dimension.pk)
         if supplement is not None and supplement.sections.get(name) is not None:
-            yield part_of(_section(loaded, dimension, supplement, name))
+            part = part_of(_section(loaded, dimension, supplement, name))
+            if part is not None:
+                yield part
 
 
 def _section(

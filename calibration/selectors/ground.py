@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from calibration.models import Fit, KeptPosterior
 from calibration.selectors.agreed import Agreed, agreed
+from calibration.selectors.arms import arm_values
 from calibration.selectors.kept import judgments_of
 from calibration.selectors.population import LoadedPopulation, load_population
 from calibration.selectors.traits import traits_of
+from calibration.statistics.arms import ArmValues
 from calibration.statistics.evidence import Evidence
 from calibration.statistics.pairs import within_budget
 from calibration.statistics.prediction import Posterior
@@ -26,6 +28,7 @@ class Grounded:
     evidence: Evidence
     posterior: Posterior
     traits: Traits
+    values: ArmValues | None
     annotators: tuple[int, ...]
 
 
@@ -46,6 +49,7 @@ def grounded(fit_id: int) -> Grounded | None:
         evidence=evidence,
         posterior=unpack(bytes(kept.data), evidence),
         traits=traits_of(loaded, evidence),
+        values=arm_values(kept.fit, terms),
         annotators=tuple(kept.annotators),
     )
 

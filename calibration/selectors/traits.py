@@ -10,6 +10,7 @@ from calibration.selectors.population import LoadedPopulation
 from calibration.statistics.evidence import Evidence
 from calibration.statistics.outcome import Floats
 from calibration.statistics.supplement import Traits
+from migrations_app.evidence.refusals import APOSTROPHES, REFUSAL_READ, REFUSALS
 from migrations_app.models import OutputPair
 
 NAMES = ("length", "formatting", "refusal phrases")
@@ -17,35 +18,12 @@ MOST_READ = 20_000
 """Characters of an output that are searched for marks. Their author is taken for hostile, and a
 density needs no more."""
 
-REFUSAL_READ = 1_000  # characters from the start: a refusal comes first
-REFUSALS = (
-    "i can't help",
-    "i cannot help",
-    "i can't assist",
-    "i cannot assist",
-    "i can't provide",
-    "i cannot provide",
-    "i can't answer",
-    "i cannot answer",
-    "i can't fulfill",
-    "i cannot fulfill",
-    "i'm unable to",
-    "i am unable to",
-    "i'm not able to",
-    "i am not able to",
-    "i won't be able to",
-    "i'm sorry, but i",
-    "i am sorry, but i",
-    "i apologize, but i",
-    "i must decline",
-    "as an ai language model",
-)
-APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'"})
 # One mark at a time, with no repetition inside a repetition: the time is linear in the text.
 MARKS = re.compile(
     r"^ {0,3}(?:#{1,6} |[-*+] |\d{1,3}[.)] |> |\||```)|\*\*|__|`[^`\n]{1,80}`", re.MULTILINE
 )
 PER = 1000  # characters
+_APOSTROPHES = str.maketrans(*APOSTROPHES)
 
 
 def traits_of(loaded: LoadedPopulation, evidence: Evidence) -> Traits:
@@ -84,5 +62,5 @@ def formatting(text: str) -> float:
 
 def refuses(text: str) -> bool:
     """Whether one of a few plain English phrases is near the start."""
-    start = text[:REFUSAL_READ].translate(APOSTROPHES).lower()
+    start = text[:REFUSAL_READ].translate(_APOSTROPHES).lower()
     return any(phrase in start for phrase in REFUSALS)

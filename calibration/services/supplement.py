@@ -38,7 +38,15 @@ def _ground(found: Grounded) -> Ground:
     terms = found.agreed.terms
     critical = found.agreed.critical
     analysis = analyse(found.evidence, terms, found.posterior, critical=critical)
-    return Ground(found.evidence, terms, found.posterior, analysis, found.traits, critical)
+    return Ground(
+        evidence=found.evidence,
+        terms=terms,
+        posterior=found.posterior,
+        analysis=analysis,
+        traits=found.traits,
+        values=found.values,
+        critical=critical,
+    )
 
 
 def _store(fit_id: int, sections: object, seconds: float) -> FitSupplement | None:

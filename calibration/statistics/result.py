@@ -90,6 +90,7 @@ class SegmentResult:
 
     assessed: whether the estimate lies clearly on one side of the bound.
     fails: assessed and below the bound. leans: not clear, but probably below it.
+    raw: the plain mean of its judgments, which leans on nothing else.
     """
 
     segment: str
@@ -100,6 +101,7 @@ class SegmentResult:
     assessed: bool
     fails: bool
     leans: bool = False
+    raw: Estimate | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import stats
 
+from calibration.statistics.design import FULL_PSEUDO_RESIDUAL
 from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.outcome import Floats
 from calibration.statistics.rectified import Judged, rectify
-from calibration.statistics.result import SegmentResult
+from calibration.statistics.result import Estimate, SegmentResult
 from calibration.statistics.rows import rows_of
-from calibration.statistics.rules import limits
+from calibration.statistics.rules import limits, standard_error
 
 SEGMENT_CRITICAL = float(stats.norm.ppf(0.995))  # 2.576: a segment is called at .995 either way
 LEANING = 0.9  # probability of lying below the bound at which a critical segment holds a pass up
@@ -87,4 +89,17 @@ def _result(name: str, part: Part, terms: Terms) -> SegmentResult:
         assessed=fails or sides.low > -terms.margin,
         fails=fails,
         leans=not fails and below >= LEANING,
+        raw=_raw(judged, part.n_population),
     )
+
+
+def _raw(judged: Judged, n_population: int) -> Estimate | None:
+    """The weighted mean of the judgments with a 95% t interval, as `design.human_only` has it."""
+    mean = float(judged.share @ judged.value)
+    given = judged.value - mean, judged.share, n_population, judged.cluster
+    se = standard_error(*given, FULL_PSEUDO_RESIDUAL)
+    clusters = len(np.unique(judged.cluster))
+    if clusters < 2:
+        return None
+    half = float(stats.t.isf(0.025, clusters - 1)) * se
+    return Estimate(mean, max(mean - half, -1.0), min(mean + half, 1.0))

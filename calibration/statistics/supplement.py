@@ -9,10 +9,12 @@ from typing import Any
 
 from calibration.statistics.agreement import agreement
 from calibration.statistics.annotators import annotators
+from calibration.statistics.arms import ArmValues, arms
 from calibration.statistics.best import best
 from calibration.statistics.evidence import Evidence, Terms
 from calibration.statistics.gaming import gaming
 from calibration.statistics.metric_value import guidance
+from calibration.statistics.order import order
 from calibration.statistics.outcome import Floats
 from calibration.statistics.prediction import Posterior
 from calibration.statistics.result import Analysis
@@ -41,6 +43,7 @@ class Ground:
     posterior: Posterior
     analysis: Analysis
     traits: Traits | None = None
+    values: ArmValues | None = None
     critical: tuple[float, ...] = ()
 
 
@@ -50,6 +53,8 @@ SECTIONS: Mapping[str, Callable[[Ground], Any]] = {
     "sensitivity": lambda g: sensitivity(g.evidence, g.terms, g.posterior, g.analysis, g.critical),
     "gaming": lambda g: gaming(g.evidence, g.terms, g.posterior, g.analysis, g.traits),
     "agreement": lambda g: agreement(g.evidence, seed=g.terms.seed),
+    "arms": lambda g: arms(g.evidence, g.values),
+    "order": lambda g: order(g.evidence),
     "annotators": lambda g: annotators(g.evidence, g.posterior),
     "drift": lambda g: watch(g.evidence, g.terms, g.posterior, g.analysis),
 }

@@ -1,9 +1,8 @@
 """A share with its interval."""
 
 from dataclasses import dataclass
-from math import sqrt
 
-Z_90 = 1.6449
+from calibration.statistics.proportions import Z_90, wilson
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,5 @@ def share_of(count: int, of: int, n: int | None = None) -> Share | None:
     size = of if n is None else n
     if not of or not size:
         return None
-    value = count / of
-    middle = (value + Z_90**2 / (2 * size)) / (1 + Z_90**2 / size)
-    half = Z_90 * sqrt(value * (1 - value) / size + Z_90**2 / (4 * size**2))
-    half /= 1 + Z_90**2 / size
-    return Share(value, max(middle - half, 0.0), min(middle + half, 1.0), size)
+    found = wilson(count / of, size, Z_90)
+    return Share(found.value, found.low, found.high, size)

@@ -70,7 +70,7 @@ def request_decision(*, migration: Migration, wish: Wish, actor: User) -> Decisi
     if void := standing_now(made).why_void:
         raise GroundGone(void[0])
     if made.outcome in Decision.APPROVALS:
-        _check_health(held, latest, made.candidate_id)
+        _check_health(held, latest, made)
     if made.against and made.reviewer is None:
         raise ReviewerNeeded
     made.save(force_insert=True)
@@ -186,13 +186,11 @@ def _check_recommendation(migration: Migration, held: Decision, seen: str) -> No
     if seen != held.evidence_hash or moved:
         raise RecommendationMoved
     if held.outcome in Decision.APPROVALS:
-        _check_health(migration, latest, held.candidate_id)
+        _check_health(migration, latest, held)
 
 
-def _check_health(
-    migration: Migration, latest: Recommendation | None, candidate_id: int | None
-) -> None:
-    why = blockers_of(migration, latest, candidate_id)
+def _check_health(migration: Migration, latest: Recommendation | None, decision: Decision) -> None:
+    why = blockers_of(migration, latest, decision.candidate_id, decision.outcome)
     if why:
         raise CannotApprove(why[0])
 

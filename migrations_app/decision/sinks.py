@@ -1,6 +1,6 @@
 """What decisions and the gate must know of floors above; set by the apps that know it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from migrations_app.models import Migration
 
@@ -10,6 +10,8 @@ Shares = Callable[[Migration], dict[int, float]]
 shares: dict[str, Shares] = {}
 # "evidence": digest of what a fit would read now, by slug of the dimension
 digests: dict[str, Callable[[Migration], Mapping[str, str]]] = {}
+# "health": what makes numbers unfit to be approved, as sentences without a beginning
+concerns: dict[str, Callable[[Migration], Sequence[str]]] = {}
 # "inference": whether a process lives that computes fits
 workers: dict[str, Callable[[], bool]] = {}
 
@@ -21,6 +23,10 @@ def judging_share(migration: Migration, user_id: int) -> float:
 
 def evidence_digests(migration: Migration) -> Mapping[str, str]:
     return digests["evidence"](migration) if "evidence" in digests else {}
+
+
+def health_concerns(migration: Migration) -> Sequence[str]:
+    return concerns["health"](migration) if "health" in concerns else ()
 
 
 def somebody_fits() -> bool:

@@ -22,6 +22,7 @@ from migrations_app.evidence.errors import (
     NothingToImport,
     StagedRowsLost,
 )
+from migrations_app.evidence.profile import keep_profiles
 from migrations_app.evidence.readers import DimensionSpec, Source, SourceError, open_source
 from migrations_app.evidence.registry import ensure_migration, known_dimensions
 from migrations_app.evidence.request import ImportRequest
@@ -172,6 +173,7 @@ def _swap(
             actor=actor,
             data={"import_job": job.pk, "content_sha256": job.content_sha256, **counts},
         )
+        keep_profiles(migration)
         _begin_epoch(migration, request, counts, actor)
     report = {**counts, **pairing_report(migration), **arms_differ(job.pk)}
     human = _hand_over(job, migration, request)

@@ -25,10 +25,12 @@ from migrations_app.models.plan import (
     PlanAmendment,
     QualityDimension,
 )
+from migrations_app.models.profile import ArmProfile, RefusalTable
 from migrations_app.models.registry import LanguageModel, Membership, Service
 
 __all__ = [
     "ApiToken",
+    "ArmProfile",
     "AuditEvent",
     "Candidate",
     "Decision",
@@ -53,6 +55,7 @@ __all__ = [
     "QualityDimension",
     "Recommendation",
     "RecommendationDimension",
+    "RefusalTable",
     "Service",
     "StagedRow",
     "Webhook",

@@ -42,7 +42,7 @@ def check_of(fit: Fit | None) -> Check:
     assert fit is not None
     pulse = Pulse(version="1", worker_alive=True, progress={})
     return next(
-        c for c in checks_of([("Correctness", fit)], pulse, current=True) if c.name[:3] == "Fit"
+        c for c in checks_of([("Correctness", fit)], pulse, {}, current=True) if c.name[:3] == "Fit"
     )
 
 

@@ -32,7 +32,11 @@ class Part:
 def part_of(section: Section) -> Part:
     choices = sorted(section.document["choices"], key=lambda choice: -choice["probability"])
     lines = tuple(
-        Line(_name(section, c["name"]), _chance(c["probability"]), _points(c["expected_loss"]))
+        Line(
+            _name(section, c["name"]),
+            chance_in_words(c["probability"]),
+            _points(c["expected_loss"]),
+        )
         for c in choices
     )
     return Part(
@@ -58,7 +62,7 @@ def _name(section: Section, slug: str) -> str:
     return section.names.get(slug, slug)
 
 
-def _chance(probability: float) -> str:
+def chance_in_words(probability: float) -> str:
     """Draws cannot tell rarer from never."""
     if probability < LEAST_SHOWN:
         return "under 0.1%"

@@ -34,7 +34,8 @@ class Facts:
     """candidates: those asked about. required: dimensions by slug, those in force.
 
     recommendation: for the candidate, if one was asked about, else for the migration; None before
-    the first. chosen: the candidate it approves. decision: outcome of the one in force.
+    the first. chosen: the candidate it approves. decision: outcome of the one in force. broken:
+    guardrails that the chosen candidate breaks, as sentences without a beginning.
     """
 
     migration: str
@@ -52,3 +53,4 @@ class Facts:
     report_url: str
     max_age: timedelta | None = None
     decision: str | None = None
+    broken: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ class Code(StrEnum):
     SUPERIOR = "superior"
     NON_INFERIOR = "non_inferior"
     EQUIVALENT = "equivalent"
+    GUARDRAIL = "guardrail"
     DECISION_HELD = "decision_held"
     DECISION_REJECTED = "decision_rejected"
 

@@ -14,6 +14,7 @@ from migrations_app.decision.decided import decision_in_force
 from migrations_app.decision.gate.errors import UnknownCandidate
 from migrations_app.decision.gate.facts import Facts, Result
 from migrations_app.decision.gate.verdict import Gate, gate_of
+from migrations_app.decision.guardrails import broken
 from migrations_app.decision.selectors import dimension_rows, is_void, latest_recommendation
 from migrations_app.models import Migration, Plan, Recommendation, RecommendationDimension
 from migrations_app.planning.amendments import terms_in_force
@@ -60,6 +61,7 @@ def facts_of(migration: Migration, wanted: Wanted) -> Facts:
         report_url=report_url(migration.slug),
         max_age=wanted.max_age,
         decision=_decision(migration),
+        broken=_broken(migration, chosen),
     )
 
 
@@ -67,6 +69,13 @@ def _decision(migration: Migration) -> str | None:
     """Outcome of the decision in force."""
     found = decision_in_force(migration)
     return found.outcome if found else None
+
+
+def _broken(migration: Migration, chosen: str | None) -> tuple[str, ...]:
+    if chosen is None:
+        return ()
+    found = migration.candidates.select_related("language_model")
+    return tuple(broken(migration, found.get(language_model__slug=chosen)))
 
 
 def report_url(slug: str) -> str:

@@ -50,7 +50,7 @@ def gate_of(facts: Facts) -> Gate:
     """
     results = _told(facts)
     stopped, why = bearing_of_decision(facts.decision)
-    against = [*why, *of_all(facts, results), *_against(facts, results)]
+    against = [*why, *of_all(facts, results), *_against(facts, results), *_broken(facts)]
     verdict = stopped or _verdict(facts, against)
     reasons = against if verdict is not GateVerdict.PASS else [of_result(facts, r) for r in results]
     return Gate(
@@ -100,6 +100,14 @@ def _against(facts: Facts, results: Sequence[Result]) -> list[Reason]:
     if facts.void or facts.epoch_over:
         return []
     return [of_result(facts, result) for result in results if not result.passes]
+
+
+def _broken(facts: Facts) -> list[Reason]:
+    """Nothing, where people have signed that it may be broken."""
+    if facts.decision == "approved_with_exception" or not facts.chosen:
+        return []
+    said = (f"{text[:1].upper()}{text[1:]}." for text in facts.broken)
+    return [Reason(Code.GUARDRAIL, text, candidate=facts.chosen) for text in said]
 
 
 def _told(facts: Facts) -> tuple[Result, ...]:

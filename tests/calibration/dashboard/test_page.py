@@ -230,7 +230,7 @@ def test_the_page_takes_as_many_queries_for_many_candidates_as_for_two(
 ) -> None:
     complete(world)
     client.get(page_url(world.migration))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         client.get(page_url(world.migration))
 
 
