@@ -75,13 +75,13 @@ class Beside:
 def beside_of(loaded: Loaded) -> Beside:
     models = [loaded.migration.incumbent, *(c.language_model for c in loaded.candidates)]
     profiles = [loaded.profiles.get(model.pk) for model in models]
-    rails = [*_rails(loaded), *_accuracy(loaded)]
+    rails = rails_of(loaded)
     return Beside(
         models=tuple(model.name for model in models),
         quality=tuple(row for d in loaded.dimensions for row in _quality(loaded, d, models)),
         service=tuple(_service(profiles)),
         guardrails=tuple(_guardrails(loaded, rails)),
-        broken=tuple(_broken(loaded, rails)),
+        broken=tuple(_broken(loaded)),
         judged_at=min((fit.read_at for fit in loaded.fits.values()), default=None),
         profiled_at=max((p.created_at for p in profiles if p), default=None),
     )
@@ -177,8 +177,10 @@ def _error_rate(profile: ArmProfile) -> Cell:
     return Cell(f"{100 * found.value:.2f}", ends)
 
 
-def _rails(loaded: Loaded) -> tuple[Guardrail, ...]:
-    return guardrails_of(loaded.candidates, loaded.migration.incumbent_id, loaded.profiles)
+def rails_of(loaded: Loaded) -> list[Guardrail]:
+    """Of every candidate; what only judgments tell comes last, and stops nothing by itself."""
+    incumbent = loaded.migration.incumbent_id
+    return [*guardrails_of(loaded.candidates, incumbent, loaded.profiles), *_accuracy(loaded)]
 
 
 def _accuracy(loaded: Loaded) -> Iterator[Guardrail]:
@@ -220,7 +222,10 @@ def _rail(rail: Guardrail | None) -> Cell:
     return Cell("", rail.value, word=word, tone=tone)
 
 
-def _broken(loaded: Loaded, rails: Sequence[Guardrail]) -> Iterator[str]:
+def _broken(loaded: Loaded) -> Iterator[str]:
+    """What stops the gate; quality does that by its verdicts alone."""
+    incumbent = loaded.migration.incumbent_id
+    rails = guardrails_of(loaded.candidates, incumbent, loaded.profiles)
     names = {c.pk: c.language_model.name for c in loaded.candidates}
     for rail in rails:
         if rail.standing is Standing.BROKEN:

@@ -83,7 +83,7 @@ def _segment(segment: Mapping[str, Any], margin: float, scale: Scale) -> Line:
 
 def _raw(found: Mapping[str, Any] | None) -> str:
     if not found:
-        return "\N{EN DASH}"
+        return ""
     return f"{in_points(found['mean'])} ({interval(found['low'], found['high'])})"
 
 

@@ -178,9 +178,11 @@ def _order(name: str, supplement: FitSupplement | None) -> list[Check]:
     if not told:
         return []
     title = f"Order shown, {name}"
+    way = "worse" if told["first"] < 0 else "better"
     ends = f"{in_points(told['low'])} to {in_points(told['high'])}"
+    first = f"{abs(100 * told['first']):.1f} points {way}"
     detail = (
-        f"The output shown first was judged {in_points(told['first'])} points better (95% {ends}); "
+        f"The output shown first was judged {first} (95% {ends}); "
         f"the candidate came first in {told['share']:.0%} of {grouped(told['n'])} judgments."
     )
     if told["chance"] < UNEVEN:

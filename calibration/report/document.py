@@ -14,6 +14,7 @@ from calibration.report.limits import LIMITS
 from calibration.report.losing import losing_part
 from calibration.report.plan import plan_part
 from calibration.report.results import result_parts
+from calibration.report.service import gate_part, service_part
 from calibration.report.software import software_part
 from migrations_app.audit.selectors import head
 from migrations_app.decision.wording import headline
@@ -41,6 +42,8 @@ def document_of(migration: Migration) -> Document:
         "history": history_part(migration),
         "decisions": decisions_part(migration),
         "course": course_part(loaded),
+        "service": service_part(loaded),
+        "gate": gate_part(loaded),
         "losing_pairs": losing_part(loaded),
         "limits": list(LIMITS),
         "software": software_part(loaded),

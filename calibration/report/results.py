@@ -9,7 +9,7 @@ from calibration.models import Fit, FitResult
 from migrations_app.decision.wording import MARKS, as_title
 from migrations_app.models import QualityDimension
 
-SECTIONS = ("agreement", "guidance", "gaming", "sensitivity", "best", "drift")
+SECTIONS = ("agreement", "arms", "order", "guidance", "gaming", "sensitivity", "best", "drift")
 
 
 def result_parts(loaded: Loaded) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from calibration.report.service import ARM, REFUSALS
+
 Schema = dict[str, Any]
 NUMBER: Schema = {"type": ["number", "null"]}
 TEXT: Schema = {"type": "string"}
@@ -39,6 +41,8 @@ def document_schema() -> Schema:
             history=_list(_advised()),
             decisions=_list(_decided()),
             course=_list(_point()),
+            service=_service(),
+            gate=_gate(),
             losing_pairs=_list(_lost()),
             limits=_list(TEXT),
             software=_object(successor=TEXT, packages=ANY, seed={"type": "integer"}),
@@ -191,6 +195,32 @@ def _point() -> Schema:
         amendments=COUNT,
         epoch=COUNT,
         as_of=TIME,
+    )
+
+
+def _service() -> Schema:
+    arm = _object(language_model=TEXT, **dict.fromkeys(ARM, NUMBER))
+    rails = ("candidate", "measure", "cutoff", "standing", "value")
+    refusals = _object(candidate=TEXT, expected_behaviour=TEXT, **dict.fromkeys(REFUSALS, COUNT))
+    return _object(
+        arms=_list(arm),
+        guardrails=_list(_object(**dict.fromkeys(rails, TEXT))),
+        refusals=_list(refusals),
+    )
+
+
+def _gate() -> Schema:
+    perhaps: Schema = {"type": ["string", "null"]}
+    reason = _object(**dict.fromkeys(("code", "dimension", "candidate", "message"), TEXT))
+    return _object(
+        migration=TEXT,
+        candidate=perhaps,
+        verdict={"enum": ["pass", "fail", "inconclusive"]},
+        recommendation=perhaps,
+        reasons=_list(reason),
+        as_of=TIME,
+        expires_at=TIME,
+        report_url=TEXT,
     )
 
 

@@ -10,6 +10,7 @@ from calibration.dashboard.blocks.section import Section
 from calibration.statistics.arms import INCUMBENT
 
 TITLE = "Metrics against people, arm by arm"
+MINUS = "\N{MINUS SIGN}"
 WIDE, HIGH = 320.0, 180.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 12.0, 10.0, 26.0
 
@@ -98,8 +99,11 @@ def _picture(section: Section, metric: Mapping[str, Any]) -> Picture:
     return Picture(
         metric=metric["metric"],
         arms=arms,
-        across=tuple(Tick(across.place(v), f"{v:.3g}") for v in dict.fromkeys((low, high))),
-        up=tuple(Tick(up.place(v), f"{100 * v:.0f}") for v in (bottom, (bottom + top) / 2, top)),
+        across=tuple(
+            Tick(across.place(v), f"{v:.3g}".replace("-", MINUS))
+            for v in dict.fromkeys((low, high))
+        ),
+        up=tuple(Tick(up.place(v), _whole(100 * v)) for v in (bottom, (bottom + top) / 2, top)),
         rows=rows,
         summary="; ".join(f"{arm} at {score}: {said}" for arm, score, said, _ in rows),
     )
@@ -148,5 +152,10 @@ def _rows(
     for curve in curves:
         for b in curve["bins"]:
             value, low, high = (100 * b[end] for end in ("value", "low", "high"))
-            said = f"{value:.0f} ({low:.0f} to {high:.0f})"
-            yield _name(section, curve["arm"]), f"{b['score']:.3g}", said, grouped(b["n"])
+            said = f"{_whole(value)} ({_whole(low)} to {_whole(high)})"
+            score = f"{b['score']:.3g}".replace("-", MINUS)
+            yield _name(section, curve["arm"]), score, said, grouped(b["n"])
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}".replace("-", MINUS)

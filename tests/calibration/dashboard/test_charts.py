@@ -1,14 +1,16 @@
 """Figures are documents made of numbers: what is drawn is what was said."""
 
 import json
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from calibration.dashboard.charts import Course, Curve, Moment, density_figure, evolution_figure
 from calibration.dashboard.density import POINTS, density, grid_over
-from calibration.dashboard.marks import Mark
+from calibration.dashboard.marks import Event, Mark, events_of
 from calibration.dashboard.theme import DASHES, SYMBOLS
+from calibration.selectors.latest import HistoryPoint
 
 MOMENTS = (
     Moment(50, 0.01, -0.05, 0.07, "collecting", "1"),
@@ -56,6 +58,25 @@ def test_a_later_plan_is_marked_where_its_first_fit_is() -> None:
     [note] = [a for a in layout["annotations"] if a["text"] == "plan 2"]
     assert note["x"] == 120
     assert any(shape.get("x0") == 120.0 for shape in layout["shapes"])
+
+
+def test_what_happened_at_one_place_is_one_label() -> None:
+    events = [Event(80, "import"), Event(120, "import")]
+    layout = evolution_figure(COURSES, 0.05, 400, [Mark(120, "amended", 0.05)], events)["layout"]
+    found = {a["x"]: a["text"] for a in layout["annotations"] if a.get("yanchor") == "top"}
+    assert found == {80: "import", 120: "import, amended"}
+
+
+def test_an_import_is_marked_where_it_came_and_a_later_epoch_at_its_start() -> None:
+    def point(epoch: int, count: int, hour: int) -> HistoryPoint:
+        at = datetime(2026, 11, 1, hour, tzinfo=UTC)
+        ends = (0.0, 0.0, 0.0, 0.0, 0.0)
+        return HistoryPoint(1, 1, 1, count, *ends, "collecting", "nuts", 1, 0, epoch, at)
+
+    points = [point(1, 300, 1), point(2, 50, 3), point(2, 80, 5), point(2, 120, 7)]
+    imports = [datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in (1, 5, 7)]
+    assert events_of(points, imports) == (Event(0, "epoch 2"), Event(80, "import"))
+    assert events_of(points[:1], imports) == ()
 
 
 def test_one_moment_alone_shows_its_interval_by_a_bar() -> None:
