@@ -25,6 +25,7 @@ from calibration.services.nudge import (
 from calibration.services.reweigh import reweigh
 from calibration.services.select import is_due, top_up
 from calibration.services.supplement import add_supplement
+from migrations_app.decision.signing import reopen_expired
 from migrations_app.errors import SuccessorError
 from migrations_app.models import Migration
 
@@ -89,10 +90,16 @@ def _refit(migration: Migration, standing: MigrationStanding) -> None:
 
 @shared_task(name="calibration.audit")
 def audit() -> None:
-    """This week's probes of every migration that is decided; asking again draws none twice."""
+    """This week's probes of every migration that is decided; asking again draws none twice.
+
+    An exception that has ended is no approval any more: judging goes on there.
+    """
     today = timezone.now().date()
     for migration in watched():
         try:
+            if reopen_expired(migration=migration):
+                logger.info("the exception of %s has ended", migration.slug)
+                continue
             drawn = draw_probes(migration, today)
         except (SuccessorError, LookupError, ObjectDoesNotExist):
             logger.exception("audit of %s failed", migration.slug)

@@ -16,6 +16,7 @@ DONE = {
     "epoch_opened": "opened an epoch",
     "evidence_changed": "changed what a decision stands on",
     "evidence_imported": "imported evidence",
+    "exception_ended": "found an exception ended",
     "fit_stored": "stored a fit",
     "flag_resolved": "answered a flag",
     "gold_added": "marked a gold pair",

@@ -136,6 +136,25 @@ def mark_evidence_changed(*, migration: Migration, oldest: datetime) -> Evidence
 
 
 @transaction.atomic
+def reopen_expired(*, migration: Migration) -> bool:
+    """Whether its approval was an exception that has ended: then people may judge again."""
+    held = Migration.objects.select_for_update(no_key=True).get(pk=migration.pk)
+    standing = latest_standing(held)
+    ended = standing is not None and standing.status is Status.EXPIRED
+    if standing is None or not ended or held.state != State.APPROVED:
+        return False
+    _reopen(held)
+    record(
+        verb="exception_ended",
+        object_kind="decision",
+        object_id=standing.decision.pk,
+        object_digest=decision_digest(standing.decision.pk) or "",
+        migration=held,
+    )
+    return True
+
+
+@transaction.atomic
 def _end(decision: Decision, kind: Kind, actor: User, note: str, seen: str) -> DecisionSignature:
     migration = Migration.objects.select_for_update(no_key=True).get(pk=decision.migration_id)
     held = Decision.objects.select_related("recommendation").get(pk=decision.pk)

@@ -1,14 +1,19 @@
 """What a decision is asked for on, and what stays in force when it goes."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from annotation.models import Judgment
 from annotation.services.exclusions import exclude
+from calibration.sweeps import audit
+from migrations_app.audit.selectors import verify
 from migrations_app.decision.decided import approval_in_force
 from migrations_app.decision.errors import GroundGone
 from migrations_app.decision.page import page_of
-from migrations_app.decision.signing import sign
-from migrations_app.models import Decision
+from migrations_app.decision.signing import reopen_expired, sign
+from migrations_app.models import AuditEvent, Decision, Migration
 from tests.calibration.dashboard.stories import fitted, judge_some
 from tests.calibration.world import World, amend
 from tests.migrations_app.test_decisions import ask, owner, signed, world
@@ -32,6 +37,18 @@ def test_an_approval_does_not_come_back_when_the_hold_after_it_goes(world: World
     signed(world, "held")
     amend(world, 0.04)
     assert approval_in_force(world.migration) is None
+
+
+def test_judging_goes_on_when_an_exception_has_ended(world: World) -> None:
+    olga, yesterday = owner(world, "olga"), timezone.now().date() - timedelta(days=1)
+    assert not reopen_expired(migration=world.migration)
+    signed(world, "approved_with_exception", exception_owner=olga, exception_until=yesterday)
+    audit()
+    world.migration.refresh_from_db()
+    assert world.migration.state == Migration.State.COLLECTING
+    assert AuditEvent.objects.filter(verb="exception_ended").count() == 1
+    assert not reopen_expired(migration=world.migration)
+    assert list(verify()) == []
 
 
 def test_who_signs_reads_what_was_asked_for_and_is_told_that_it_moved(world: World) -> None:
