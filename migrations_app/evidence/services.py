@@ -15,6 +15,7 @@ from migrations_app.audit.services import record
 from migrations_app.errors import SuccessorError
 from migrations_app.evidence import jobs, uploads
 from migrations_app.evidence.checks import check_staged
+from migrations_app.evidence.compatibility import keep_template_results
 from migrations_app.evidence.errors import (
     BadRows,
     EvidenceFrozen,
@@ -175,6 +176,7 @@ def _swap(
         )
         keep_profiles(migration)
         _begin_epoch(migration, request, counts, actor)
+    keep_template_results(migration)
     report = {**counts, **pairing_report(migration), **arms_differ(job.pk)}
     human = _hand_over(job, migration, request)
     return {**report, "human": human, "evidence_digest": digest, "evidence_changed": changed}

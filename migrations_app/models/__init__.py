@@ -1,5 +1,6 @@
 from migrations_app.models.access import ApiToken, Preferences
 from migrations_app.models.audit import AuditEvent
+from migrations_app.models.compatibility import TemplateResult
 from migrations_app.models.decision import (
     Decision,
     DecisionSignature,
@@ -58,5 +59,6 @@ __all__ = [
     "RefusalTable",
     "Service",
     "StagedRow",
+    "TemplateResult",
     "Webhook",
 ]

@@ -54,7 +54,7 @@ def only_judges(user: Person) -> bool:
 def portfolio_of(user: Person, choice: Choice) -> Portfolio:
     migrations = migrations_for(user, Permission.SEE_RESULTS)
     ids = [migration.pk for migration in migrations]
-    candidates, plans = _candidates(ids), _plans(ids)
+    candidates, plans = candidates_of(ids), _plans(ids)
     advice, asked = _advice(plans), _asked(plans)
     entries = []
     for migration in migrations:
@@ -72,7 +72,7 @@ def portfolio_of(user: Person, choice: Choice) -> Portfolio:
     return Portfolio(tuple(sorted(entries, key=lambda entry: entry.urgency)), choice)
 
 
-def _candidates(ids: Iterable[int]) -> Mapping[int, list[Candidate]]:
+def candidates_of(ids: Iterable[int]) -> Mapping[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = {}
     rows = Candidate.objects.filter(migration__in=ids).select_related("language_model")
     for candidate in rows.order_by("position"):
