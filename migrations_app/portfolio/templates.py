@@ -68,10 +68,6 @@ class Line:
     cells: tuple[Cell | None, ...]
 
     @property
-    def regresses(self) -> bool:
-        return any(cell is not None and cell.regresses for cell in self.cells)
-
-    @property
     def compared(self) -> int:
         return sum(bool(cell and cell.found and not cell.few) for cell in self.cells)
 
@@ -94,8 +90,14 @@ class TemplateRow:
     earlier: bool = False
 
     @property
+    def regressing(self) -> frozenset[str]:
+        """The models that do."""
+        cells = [cell for line in self.lines for cell in line.cells]
+        return frozenset(cell.model for cell in cells if cell and cell.regresses)
+
+    @property
     def regresses(self) -> bool:
-        return any(line.regresses for line in self.lines)
+        return bool(self.regressing)
 
     @property
     def prompts(self) -> int:
@@ -135,6 +137,11 @@ class Section:
     def regressing(self) -> int:
         return sum(row.regresses for row in self.in_use)
 
+    @property
+    def tallies(self) -> list[tuple[str, int]]:
+        """Per candidate, how many of its templates regress."""
+        return [(m, sum(m in row.regressing for row in self.in_use)) for m in self.models[1:]]
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -171,4 +178,5 @@ class Registry:
             return "Prompt templates"
         worse = sum(section.regressing for section in self.sections)
         name = "template" if count == 1 else "templates"
-        return f"{worse or 'None'} of {count} prompt {name} regress{'' if worse > 1 else 'es'}"
+        verb = "regresses" if worse == 1 else "regress"
+        return f"{worse or 'None'} of {count} prompt {name} {verb} with a candidate"

@@ -142,16 +142,16 @@ def test_a_template_regresses_on_average_or_on_many_prompts(
 def test_what_regresses_comes_first_and_is_said_in_words(migration: Migration) -> None:
     olga = client_of(person("olga", migration.service, "owner"))
     text = shown(olga)
-    assert "1 of 2 prompt templates regresses" in text
+    assert "1 of 2 prompt templates regresses with a candidate" in text
     assert re.search(
         r"seat 6 prompts.* regresses .*\(\N{MINUS SIGN}0.59 to \N{MINUS SIGN}0.41\)", text
     )
-    assert "6 of 6 below 95%, 0 above" in text
+    assert "6 of 6 fall, 0 rise" in text
     assert text.index("seat 6 prompts") < text.index("hello version 1")
     QualityDimension.objects.update(higher_is_better=False)
     turned = shown(olga)
-    assert "None of 2 prompt templates regress" in turned
-    assert "+0.50 (+0.41 to +0.59) · 0 of 6 below 95%, 6 above" in turned
+    assert "None of 2 prompt templates regress with a candidate" in turned
+    assert "+0.50 (+0.41 to +0.59) · 0 of 6 fall, 6 rise" in turned
 
 
 def test_the_address_keeps_what_was_chosen(migration: Migration) -> None:
@@ -170,7 +170,7 @@ def test_an_earlier_version_stays_on_record_and_counts_no_more(
 ) -> None:
     run_import(evidence(tmp_path / "second", "2"), "old", "new", service="support")
     text = shown(client_of(person("olga", migration.service, "owner")))
-    assert "1 of 2 prompt templates regresses" in text
+    assert "1 of 2 prompt templates regresses with a candidate" in text
     assert text.index("hello version 2 6 prompts") < text.index("hello version 1")
     assert "6 prompts, earlier evidence" in text.split("hello version 1")[1]
 
@@ -189,4 +189,4 @@ def test_other_services_are_not_there_and_more_migrations_cost_no_query(
     client = client_of(both)
     with django_assert_num_queries(6):
         text = shown(client)
-    assert text.count("2 templates, 1 regresses") == 2
+    assert text.count("2 templates · new: 1 regresses") == 2
