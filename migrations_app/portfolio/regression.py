@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
 
 from scipy.special import stdtrit
+
+from calibration.statistics.proportions import wilson
 
 LEAST_PROMPTS = 5
 ENOUGH = 0.95  # of the incumbent's mean score
 MOST_WORSE = 0.05  # share of the prompts that may fall below 95% of the incumbent's score
-_Z = 1.959964  # 95%
 
 
 class Standing(StrEnum):
@@ -65,9 +65,5 @@ def _worse_on_many(found: Comparison) -> bool:
 
 
 def _least(count: int, n: int) -> float:
-    """Lower end of Wilson's 95% interval of a share."""
-    if not n:
-        return 0.0
-    share, z2 = count / n, _Z * _Z
-    half = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return (share + z2 / (2 * n) - half) / (1 + z2 / n)
+    """Lower end of the 95% interval of a share."""
+    return wilson(count / n, n).low if n else 0.0

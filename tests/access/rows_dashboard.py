@@ -28,6 +28,7 @@ PORTFOLIO = {"anonymous": 302, **dict.fromkeys(("outsider", *ROLES), 200), "anno
 ROWS: list[Row] = [
     Row("portfolio", PORTFOLIO),
     Row("sunsets", PORTFOLIO),
+    Row("prompt_registry", PORTFOLIO),
     Row("migration", members(allowed=RESULTS), of_migration),
     Row("migration", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
     Row("migration_live", members(allowed=RESULTS), of_migration),

@@ -9,7 +9,7 @@ from migrations_app.models.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_app", "0008_notifications"),
+        ("migrations_app", "0009_evidence_profile"),
     ]
 
     operations = [
