@@ -151,7 +151,7 @@ def test_what_regresses_comes_first_and_is_said_in_words(migration: Migration) -
     QualityDimension.objects.update(higher_is_better=False)
     turned = shown(olga)
     assert "None of 2 prompt templates regress with a candidate" in turned
-    assert "+0.50 (+0.41 to +0.59) · 0 of 6 fall, 6 rise" in turned
+    assert "+0.50 (+0.41 to +0.59) 0 of 6 fall, 6 rise" in turned
 
 
 def test_the_address_keeps_what_was_chosen(migration: Migration) -> None:
