@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("migrations_app.portfolio.urls")),
     path("", include("migrations_app.audit.urls")),
     path("", include("calibration.dashboard.urls")),
+    path("", include("calibration.pairs.urls")),
     path("", include("calibration.team.urls")),
     path("", include("calibration.report.urls")),
     path("", include("migrations_app.decision.urls")),

@@ -1,4 +1,5 @@
 from annotation.selectors.current import (
+    counted_judgments,
     current_judgments,
     judged_by_candidate,
     judged_pairs,
@@ -9,6 +10,7 @@ from annotation.selectors.current import (
 )
 
 __all__ = [
+    "counted_judgments",
     "current_judgments",
     "judged_by_candidate",
     "judged_pairs",

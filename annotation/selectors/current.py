@@ -83,8 +83,13 @@ def probe_judgments(epoch_id: int) -> QuerySet[Judgment]:
     return standing_judgments(epoch_id).filter(assignment__queued__stream=Stream.AUDIT)
 
 
+def counted_judgments(epoch_id: int) -> QuerySet[Judgment]:
+    """The judgments that count, of all dimensions."""
+    return standing_judgments(epoch_id).exclude(assignment__queued__stream__in=APART)
+
+
 def _counted(epoch: Epoch) -> QuerySet[Judgment]:
-    return standing_judgments(epoch.pk).exclude(assignment__queued__stream__in=APART)
+    return counted_judgments(epoch.pk)
 
 
 def standing_judgments(epoch_id: int) -> QuerySet[Judgment]:

@@ -10,6 +10,7 @@ from calibration.dashboard.axis import Axis, Scale, axis_of
 from calibration.dashboard.pace import arrival
 from calibration.dashboard.reasons import reasons_of
 from calibration.models import Fit, FitResult
+from calibration.pairs.filters import query_of
 from calibration.selectors.latest import HistoryPoint
 from calibration.statistics.result import Verdict
 from migrations_app.decision.wording import MARKS, Mark, as_title, more_judgments
@@ -32,6 +33,7 @@ class Shown:
 @dataclass(frozen=True)
 class Card:
     """last: judged pairs after which nothing more is judged. quick: the fit was re-weighted.
+    pairs: the query of the address at which its pairs are read. n_lost: how many it lost, by now.
 
     read_at: when the judgments were read; computed_at: when the fit was there. amended: a sentence
     for every amendment that bears on the verdict and came after judgments.
@@ -60,6 +62,8 @@ class Card:
     quick: bool
     read_at: datetime
     computed_at: datetime
+    pairs: str
+    n_lost: int
 
     @property
     def key(self) -> str:
@@ -75,7 +79,7 @@ class Context:
     """What a card needs beside its result.
 
     terms: in force. row: of its dimension. points: what earlier fits said of the same. amended: as
-    on the card.
+    on the card. n_lost: pairs that the candidate lost.
     """
 
     dimension: QualityDimension
@@ -85,6 +89,7 @@ class Context:
     monthly: int | None
     points: Sequence[HistoryPoint]
     amended: Sequence[str] = ()
+    n_lost: int = 0
 
 
 def shown_of(result: FitResult) -> Shown | None:
@@ -132,6 +137,8 @@ def card_of(fit: Fit, result: FitResult, context: Context) -> Card:
         quick=fit.method == Fit.Method.REWEIGHTED,
         read_at=fit.read_at,
         computed_at=fit.created_at,
+        pairs=query_of(result.candidate, context.dimension),
+        n_lost=context.n_lost,
     )
 
 

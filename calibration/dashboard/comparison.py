@@ -36,12 +36,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """The lines of one candidate on one quality dimension."""
+    """The lines of one candidate on one quality dimension. pairs: the address of its pairs."""
 
     key: str
     candidate: str
     dimension: str
     lines: tuple[Line, ...]
+    pairs: str = ""
 
 
 def guard_of(result: FitResult, dimension: str, margin: float, scale: Scale) -> Block:

@@ -1,6 +1,7 @@
 """The page of a migration from what is stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from calibration.dashboard.pulse import Pulse
 from calibration.dashboard.refusals import refusals_shown
 from calibration.dashboard.supplement import blocks_of
 from calibration.models import Fit, FitResult
+from calibration.pairs.filters import query_of
+from calibration.pairs.selectors import lost_counts
 from calibration.permissions import may_run
 from migrations_app.audit.permissions import may_read_record
 from migrations_app.decision.decided import latest_standing
@@ -180,10 +183,10 @@ def _scale(loaded: Loaded) -> Scale:
 
 def _groups(loaded: Loaded, scale: Scale) -> list[Group]:
     kinds = loaded.recommendation.by_candidate if loaded.recommendation else {}
-    found = []
+    lost, found = _lost(loaded), []
     for candidate in loaded.candidates:
         cards = tuple(
-            _card(loaded, d, fit, result, scale)
+            _card(loaded, d, fit, result, scale, lost)
             for d, fit, result in _results(loaded)
             if result.candidate_id == candidate.pk
         )
@@ -192,6 +195,13 @@ def _groups(loaded: Loaded, scale: Scale) -> list[Group]:
         said = _missing(loaded, candidate)
         found.append(Group(candidate.language_model.name, *words, said, cards))
     return [group for group in found if group.cards]
+
+
+def _lost(loaded: Loaded) -> Mapping[tuple[int, int], int]:
+    """By candidate and dimension, as it stands now: it may be ahead of the fits."""
+    epoch = next((fit.epoch_id for fit in loaded.fits.values()), None)
+    candidates = [one.pk for one in loaded.candidates]
+    return lost_counts(epoch, loaded.fits, candidates) if epoch else {}
 
 
 def _missing(loaded: Loaded, candidate: Candidate) -> str:
@@ -207,7 +217,12 @@ def _results(loaded: Loaded) -> list[tuple[QualityDimension, Fit, FitResult]]:
 
 
 def _card(
-    loaded: Loaded, dimension: QualityDimension, fit: Fit, result: FitResult, scale: Scale
+    loaded: Loaded,
+    dimension: QualityDimension,
+    fit: Fit,
+    result: FitResult,
+    scale: Scale,
+    lost: Mapping[tuple[int, int], int],
 ) -> Card:
     terms = loaded.terms
     points = [
@@ -223,6 +238,7 @@ def _card(
         monthly=loaded.migration.service.monthly_interactions,
         points=points,
         amended=_amended(loaded, dimension),
+        n_lost=lost[result.candidate_id, dimension.pk],
     )
     return card_of(fit, result, context)
 
@@ -253,7 +269,8 @@ def _pictures(loaded: Loaded, dimension: QualityDimension) -> Pictures:
 
 
 def _blocks(loaded: Loaded, scale: Scale, block: BlockOf) -> list[Block]:
-    rows = loaded.terms["dimensions"]
-    return [
-        block(r, as_title(d.name), rows[d.slug]["margin"], scale) for d, _, r in _results(loaded)
-    ]
+    rows, found = loaded.terms["dimensions"], []
+    for d, _, r in _results(loaded):
+        made = block(r, as_title(d.name), rows[d.slug]["margin"], scale)
+        found.append(replace(made, pairs=query_of(r.candidate, d)))
+    return found

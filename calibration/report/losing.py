@@ -1,15 +1,13 @@
 """A sample of the pairs that a candidate lost, drawn by digest, so that nobody picks it."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
-from statistics import fmean
 from typing import Any
 
-from annotation.models import Judgment
-from annotation.selectors import current_judgments
 from annotation.selectors.rendering import text_of
 from calibration.dashboard.loading import Loaded
+from calibration.pairs.filters import Outcome
+from calibration.pairs.selectors import judged_pairs
 from migrations_app.models import OutputPair, QualityDimension
 
 MOST = 3
@@ -19,25 +17,26 @@ LONGEST = 1200
 
 
 def losing_part(loaded: Loaded) -> list[dict[str, Any]]:
-    chosen: list[tuple[QualityDimension, int, float, int]] = []
-    for dimension in loaded.dimensions:
-        lost = _lost(current_judgments(dimension=dimension, epoch=loaded.migration.epoch))
-        for candidate in loaded.candidates:
-            mine = [one for one in lost if one[0] == candidate.pk]
-            drawn = sorted(mine, key=lambda one: _order(loaded.plan.digest, one[1]))[:MOST]
-            chosen += [(dimension, pk, mean, people) for _, pk, mean, people in drawn]
-    pairs = _pairs(pk for _, pk, _, _ in chosen)
-    return [_told(dimension, pairs[pk], mean, people) for dimension, pk, mean, people in chosen]
+    epoch, dimensions = loaded.migration.epoch.pk, {one.pk: one for one in loaded.dimensions}
+    lost = judged_pairs(epoch, dimensions).filter(Outcome.LOST.condition)
+    rows = sorted(lost, key=lambda row: _order(loaded.plan.digest, row["pair"]))
+    chosen = [
+        row
+        for dimension in dimensions
+        for candidate in loaded.candidates
+        for row in _of(rows, dimension, candidate.pk)[:MOST]
+    ]
+    pairs = _pairs(row["pair"] for row in chosen)
+    return [
+        _told(dimensions[row["dimension_id"]], pairs[row["pair"]], row["mean"], row["people"])
+        for row in chosen
+    ]
 
 
-def _lost(judgments: Iterable[Judgment]) -> list[tuple[int, int, float, int]]:
-    """Candidate, pair, mean quality difference below 0, and how many judged it."""
-    values: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for judgment in judgments:
-        pair = judgment.assignment.queued.pair
-        values[pair.candidate_id, pair.pk].append(judgment.value or 0.0)
-    found = [(*key, fmean(said), len(said)) for key, said in values.items()]
-    return [one for one in found if one[2] < 0]
+def _of(rows: list[dict[str, Any]], dimension: int, candidate: int) -> list[dict[str, Any]]:
+    return [
+        row for row in rows if (row["dimension_id"], row["candidate"]) == (dimension, candidate)
+    ]
 
 
 def _order(seed: str, pair: int) -> str:

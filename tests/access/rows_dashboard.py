@@ -35,6 +35,8 @@ ROWS: list[Row] = [
     Row("migration_live", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
     Row("what_if", members(allowed=RESULTS), of_migration),
     Row("what_if", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
+    Row("losing_pairs", members(allowed=RESULTS), of_migration),
+    Row("losing_pairs", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
     Row("reports", members(allowed=RESULTS), of_migration),
     Row("reports", members(allowed=ROLES), of_migration, reviewed=True, note="reviewed"),
     Row("report_freeze", members(allowed=RESULTS, status=302), of_migration, method="post"),
