@@ -12,7 +12,7 @@ from migrations_app.decision.wording import as_title
 from migrations_app.models import Candidate, Migration
 
 A_PAGE = 20
-WORDS = {Outcome.LOST: "Lost", Outcome.WON: "Won", Outcome.TIED: "Tied", Outcome.ALL: "All judged"}
+WORDS = {Outcome.LOST: "Lost", Outcome.WON: "Won", Outcome.TIED: "Tied", Outcome.ALL: "All"}
 
 
 @dataclass(frozen=True)

@@ -74,13 +74,14 @@ class Reading:
 
     @property
     def votes(self) -> tuple[str, ...]:
-        """How many people were for whom."""
+        """How many people were for whom; of a single person without the number."""
         found = (
             (self.said.worse, f"for {self.answers[0].name}"),
             (self.said.better, f"for {self.candidate}"),
             (self.said.same, "saw no difference"),
         )
-        return tuple(f"{count} {what}" for count, what in found if count)
+        alone = self.said.people == 1
+        return tuple(what if alone else f"{count} {what}" for count, what in found if count)
 
 
 def readings_of(
@@ -118,8 +119,8 @@ def _texts(pair: OutputPair, desk: Desk, names: Mapping[int, str], mask: Mask) -
     return {
         "prompt_id": pair.prompt.external_id,
         "segment": pair.prompt.segment or UNNAMED,
-        "prompt": folded(prompt),
+        "prompt": folded(prompt, mask),
         "answers": tuple(
-            Answer(name, role, folded(text), of.error) for name, role, of, text in arms
+            Answer(name, role, folded(text, mask), of.error) for name, role, of, text in arms
         ),
     }

@@ -26,6 +26,8 @@ def sentence_of(asked: Asked, choices: Choices, counts: Mapping[Outcome, int]) -
     judged, of = _pairs(counts[Outcome.ALL]), asked.outcome
     if not counts[Outcome.ALL] and not asked.narrows:
         return NOTHING
+    if not counts[Outcome.ALL]:
+        return Sentence("There is no judged pair", "mute", f"{_where(asked, choices).strip(', ')}.")
     subject, where = subject_of(asked, choices), _where(asked, choices)
     if of is Outcome.ALL:
         return Sentence(judged, TONES[of], f"of {subject}{where}.")

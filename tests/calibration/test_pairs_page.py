@@ -157,7 +157,8 @@ def test_a_long_answer_shows_its_start_until_it_is_opened(client: Client, world:
     Output.objects.filter(pk=world.pairs()[1].candidate_output_id).update(content=long)
     short, folded = (answer.text for answer in page_of(client, world).rows[0].answers)
     assert (short.start, short.length) == ("", 0)
-    assert (len(folded.start) < 600, folded.length) == (True, len(long.strip()))
+    assert 0 < folded.start.count("An answer.") < 60
+    assert folded.length == len(long.strip())
     assert folded.html.count("An answer.") == 400
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from calibration.services import heartbeat, stamps
@@ -21,7 +22,7 @@ from tests.calibration.dashboard.stories import (
     owner_of,
     page_url,
 )
-from tests.calibration.world import World, freeze, make_world
+from tests.calibration.world import World, freeze, make_world, synthetic_values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -221,6 +222,15 @@ def test_an_annotator_sees_no_results_while_people_judge(world: World) -> None:
     assert client.get(page_url(world.migration)).status_code == 403
     Migration.objects.update(state=Migration.State.READY_FOR_REVIEW)
     assert client.get(page_url(world.migration)).status_code == 200
+
+
+def test_cards_and_segments_lead_to_the_pairs_lost(client: Client, world: World) -> None:
+    complete(world)
+    html = client.get(page_url(world.migration)).content.decode()
+    lost = sum(value < 0 for value in synthetic_values(10, difference=0.05))
+    address = f"{reverse('losing_pairs', args=[world.migration.slug])}?candidate=model-1"
+    assert f'{address}&amp;dimension=correctness">Read the <span class="num">{lost}</span>' in html
+    assert f'{address}&amp;dimension=correctness&amp;segment=unsafe">unsafe</a>' in html
 
 
 def test_the_page_takes_as_many_queries_for_many_candidates_as_for_two(
