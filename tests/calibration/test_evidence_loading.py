@@ -5,13 +5,15 @@ from functools import partial
 import numpy as np
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from annotation.models import Stream
 from calibration.errors import NoPlanError
-from calibration.selectors import population
+from calibration.selectors import columns, population
 from calibration.selectors.evidence import take_snapshot
+from calibration.selectors.paired import paired
 from calibration.statistics.evidence import Evidence, Goal
-from migrations_app.models import Epoch, Metric, MetricScore, OutputPair, Prompt
+from migrations_app.models import Epoch, Metric, MetricScore, OutputPair, Plan, Prompt
 from tests.calibration.world import World, freeze, judge, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,6 +166,34 @@ def test_the_populations_used_last_are_kept_as_far_as_rows_allow(
     third()
     assert first() is kept
     assert second() is not gone
+
+
+def test_dimensions_of_a_plan_share_its_pairs(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    world = make_world(prompts=9, dimensions=["correctness", "tone"])
+    plan = freeze(world)
+    first, second = (
+        partial(population.load_population, d.pk, plan.pk, "f" * 64) for d in world.dimensions
+    )
+    read = first()
+    with django_assert_num_queries(4):  # plan, dimension, metrics, scores
+        other = second()
+    assert other.pair is read.pair
+    assert other.population.metric.tolist() != read.population.metric.tolist()
+
+
+def test_a_population_beyond_one_packed_value_is_read_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(world)
+    found = evidence(world).population
+    monkeypatch.setattr(columns, "PACKED", 4)
+    paired.cache_clear()
+    plan = Plan.objects.get()
+    again = population.load_population(world.dimensions[0].pk, plan.pk, "another").population
+    assert again.metric.tolist() == found.metric.tolist()
+    assert again.segment.tolist() == found.segment.tolist()
 
 
 def test_a_snapshot_leaves_no_transaction_open(world: World) -> None:
