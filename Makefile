@@ -118,6 +118,9 @@ bench-judging: install ## How fast pairs are lent and judged over HTTP, 4 web pr
 bench-judging-kills: install ## The same while web processes are killed: nothing twice, nothing lost (10 minutes)
 	$(RUN) -m benchmarks.judging_kills $(BENCH_FULL)
 
+bench-dashboard: install ## Pages of a migration of a million scored pairs: server time, queries, weight, fits (30 minutes; SMALL=1 five)
+	$(RUN) -m benchmarks.dashboard $(if $(SMALL),--small)
+
 bench-live: install ## From a judgment to the open page, with everything running (needs Chromium)
 	$(RUN) -m benchmarks.label_to_picture
 	$(RUN) -m benchmarks.evouna_over_http
@@ -127,4 +130,4 @@ clean: ## Remove the virtual environment, caches and the private services' data
 
 .PHONY: help install demo demo-judges run services check messages test test-slow test-compiled test-killed test-pages test-whole e2e screenshots clean bench bench-coverage \
 	bench-article bench-peeking bench-sbc bench-robustness bench-people bench-drift bench-forecast bench-selection bench-speed \
-	bench-laplace bench-judging bench-judging-kills bench-live
+	bench-laplace bench-judging bench-judging-kills bench-dashboard bench-live

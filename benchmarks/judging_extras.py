@@ -1,16 +1,13 @@
 """What is measured once: a submit sent again, an abandoned pair, a page's weight, an export."""
 
-import gzip
-import re
 import time
 from typing import Any
 
 from benchmarks.judging_client import Browser, Person
 from benchmarks.judging_place import DIMENSIONS, PASSWORD, PEOPLE
+from benchmarks.page_weight import weigh
 from tests.e2e.place import Place
 
-ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')
-IMPORT = re.compile(r'from\s*"\./([\w.-]+\.js)"')
 LEASE_S = 120
 POLL_S = 0.5
 
@@ -57,17 +54,8 @@ def abandoned_s(place: Place, code: str) -> float:
 def page_weight(place: Place, code: str) -> dict[str, float]:
     """KiB over the wire, compressed, of the judging page and all it loads."""
     person = Person(place.port, "judge0", PASSWORD, code)
-    page, weight = _fetch(person.browser, f"/judging/{code}/")
-    waiting, seen = ASSET.findall(page), set[str]()
-    while waiting:
-        address = waiting.pop()
-        if address in seen:
-            continue
-        seen.add(address)
-        text, more = _fetch(person.browser, address)
-        weight += more
-        waiting += [f"{address.rpartition('/')[0]}/{name}" for name in IMPORT.findall(text)]
-    return {"page_kib": weight / 1024}
+    weights = weigh(person.browser, f"/judging/{code}/")
+    return {"page_kib": sum(weight.packed for weight in weights.values()) / 1024}
 
 
 def export_of(place: Place, code: str) -> dict[str, float]:
@@ -98,14 +86,3 @@ def export_of(place: Place, code: str) -> dict[str, float]:
         "export_first_ms": first * 1000,
         "export_ms": last * 1000,
     }
-
-
-def _fetch(browser: Browser, address: str) -> tuple[str, int]:
-    """Text, and bytes as they came."""
-    headers = {"Cookie": browser.cookie, "Accept-Encoding": "gzip"}
-    browser.connection.request("GET", address, headers=headers)
-    with browser.connection.getresponse() as answer:
-        body = answer.read()
-        packed = answer.headers.get("Content-Encoding") == "gzip"
-    sent = body if packed else gzip.compress(body, 6)
-    return (gzip.decompress(body) if packed else body).decode(errors="replace"), len(sent)
