@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from calibration.dashboard.loading import load, plans_of
@@ -14,6 +15,7 @@ from migrations_app.permissions import Permission, migration_for
 
 
 @require_GET
+@gzip_page
 @with_plots
 def migration(request: HttpRequest, slug: str) -> HttpResponse:
     found = migration_for(request.user, slug, Permission.SEE_RESULTS)
@@ -23,6 +25,7 @@ def migration(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@gzip_page
 def live(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = migration_for(request.user, slug, Permission.SEE_RESULTS)
     pulse = pulse_of(found)
@@ -36,6 +39,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_GET
+@gzip_page
 def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     """Verdicts under other terms; nothing is stored."""
     found = migration_for(request.user, slug, Permission.SEE_RESULTS)

@@ -1,5 +1,7 @@
 """The page asks twice a second whether anything is new: mostly nothing is, which costs little."""
 
+import gzip
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -56,6 +58,13 @@ def test_nothing_new_is_said_by_304(client: Client, world: World) -> None:
 def test_the_page_carries_the_etag_of_what_it_shows(client: Client, world: World) -> None:
     etag = client.get(page_url(world.migration)).context["etag"]
     assert ask(client, world, etag)[0] == 304
+
+
+def test_what_is_sent_is_packed_for_who_takes_it(client: Client, world: World) -> None:
+    packed = client.get(live_url(world.migration), headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content).decode() == ask(client, world)[2]
+    assert ask(client, world, packed["ETag"])[0] == 304
 
 
 def test_asking_in_vain_takes_three_queries_and_one_for_the_session(
