@@ -61,7 +61,7 @@ def facts_of(migration: Migration, wanted: Wanted) -> Facts:
         report_url=report_url(migration.slug),
         max_age=wanted.max_age,
         decision=_decision(migration),
-        broken=_broken(migration, chosen),
+        broken=_broken(migration, latest, chosen),
     )
 
 
@@ -71,11 +71,16 @@ def _decision(migration: Migration) -> str | None:
     return found.outcome if found else None
 
 
-def _broken(migration: Migration, chosen: str | None) -> tuple[str, ...]:
+def _broken(
+    migration: Migration, latest: Recommendation | None, chosen: str | None
+) -> tuple[str, ...]:
+    """latest: its candidate is mostly the chosen one, and read already."""
     if chosen is None:
         return ()
-    found = migration.candidates.select_related("language_model")
-    return tuple(broken(migration, found.get(language_model__slug=chosen)))
+    known = latest.candidate if latest else None
+    if known is None or known.language_model.slug != chosen:
+        known = migration.candidates.get(language_model__slug=chosen)
+    return tuple(broken(migration, known))
 
 
 def report_url(slug: str) -> str:
