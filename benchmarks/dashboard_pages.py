@@ -39,6 +39,8 @@ PAGES = (
     Page("decision", f"{MAIN}decision/"),
     Page("what if, as planned", f"{MAIN}what-if/"),
     Page("what if, other margins and level", f"{MAIN}what-if/?{SUPPOSED}&level=10"),
+    Page("pairs lost", f"{MAIN}pairs/"),
+    Page("pairs lost where a metric says otherwise", f"{MAIN}pairs/?metric=1"),
     Page("reports", f"{MAIN}reports/"),
     Page("portfolio", "/"),
     Page("sunset calendar", "/sunsets/"),

@@ -12,7 +12,7 @@ from calibration.dashboard.cards import Card, Context, card_of, shown_of
 from calibration.dashboard.comparison import Block, guard_of, segments_of
 from calibration.dashboard.frontier import frontiers_of
 from calibration.dashboard.health import checks_of, spreads_of
-from calibration.dashboard.loading import Loaded, candidates_of, load, plans_of
+from calibration.dashboard.loading import Loaded, candidates_of, is_exact, load, plans_of
 from calibration.dashboard.marks import margins_of, times
 from calibration.dashboard.page import Facts, Freshness, Group, Head, Page, Pictures, Stage
 from calibration.dashboard.plots import Subject, density_plot, evolution_plot
@@ -21,7 +21,7 @@ from calibration.dashboard.refusals import refusals_shown
 from calibration.dashboard.supplement import blocks_of
 from calibration.models import Fit, FitResult
 from calibration.pairs.filters import query_of
-from calibration.pairs.selectors import lost_counts
+from calibration.pairs.selectors import kept_lost_counts, lost_counts
 from calibration.permissions import may_run
 from migrations_app.audit.permissions import may_read_record
 from migrations_app.decision.decided import latest_standing
@@ -199,9 +199,14 @@ def _groups(loaded: Loaded, scale: Scale) -> list[Group]:
 
 def _lost(loaded: Loaded) -> Mapping[tuple[int, int], int]:
     """By candidate and dimension, as it stands now: it may be ahead of the fits."""
-    epoch = next((fit.epoch_id for fit in loaded.fits.values()), None)
-    candidates = [one.pk for one in loaded.candidates]
-    return lost_counts(epoch, loaded.fits, candidates) if epoch else {}
+    fits = loaded.fits.values()
+    if not fits:
+        return {}
+    epoch = next(fit.epoch_id for fit in fits)
+    keys = tuple(loaded.fits), tuple(one.pk for one in loaded.candidates)
+    if all(is_exact(fit) for fit in fits):
+        return kept_lost_counts(tuple(fit.digest for fit in fits), epoch, *keys)
+    return lost_counts(epoch, *keys)
 
 
 def _missing(loaded: Loaded, candidate: Candidate) -> str:

@@ -22,7 +22,7 @@ from tests.calibration.dashboard.stories import (
     owner_of,
     page_url,
 )
-from tests.calibration.world import World, freeze, make_world, synthetic_values
+from tests.calibration.world import World, freeze, judge, make_world, synthetic_values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -226,11 +226,13 @@ def test_an_annotator_sees_no_results_while_people_judge(world: World) -> None:
 
 def test_cards_and_segments_lead_to_the_pairs_lost(client: Client, world: World) -> None:
     complete(world)
-    html = client.get(page_url(world.migration)).content.decode()
     lost = sum(value < 0 for value in synthetic_values(10, difference=0.05))
     address = f"{reverse('losing_pairs', args=[world.migration.slug])}?candidate=model-1"
-    assert f'{address}&amp;dimension=correctness">Read the <span class="num">{lost}</span>' in html
-    assert f'{address}&amp;dimension=correctness&amp;segment=unsafe">unsafe</a>' in html
+    for count in (lost, lost + 1):  # the next one before any fit has read it
+        html = client.get(page_url(world.migration)).content.decode()
+        assert f'{address}&amp;dimension=correctness">Read the <span class="num">{count}<' in html
+        assert f'{address}&amp;dimension=correctness&amp;segment=unsafe">unsafe</a>' in html
+        judge(world, world.dimensions[0], world.pairs()[20:21], [-1.0])
 
 
 def test_the_page_takes_as_many_queries_for_many_candidates_as_for_two(
