@@ -6,8 +6,9 @@ from typing import Any
 
 from annotation.models import Assignment
 from annotation.selectors.desk import Desk
+from annotation.selectors.markup import note_html
 from annotation.selectors.masking import Mask
-from annotation.selectors.screen import texts_of
+from annotation.selectors.screen import Text, texts_of
 from calibration.pairs.excerpts import Folded, folded
 from calibration.pairs.filters import ROUNDING, UNNAMED
 from calibration.pairs.measures import Measure, measures_of
@@ -111,7 +112,7 @@ def readings_of(
 
 def _texts(pair: OutputPair, desk: Desk, names: Mapping[int, str], mask: Mask) -> dict[str, Any]:
     """As who judged has read them."""
-    prompt, incumbent, candidate = texts_of(pair, Assignment.Side.RIGHT, mask)
+    prompt, incumbent, candidate = _read(pair, mask)
     arms = (
         (desk.migration.incumbent.name, "incumbent", pair.incumbent_output, incumbent),
         (names[pair.candidate_id], "candidate", pair.candidate_output, candidate),
@@ -124,3 +125,12 @@ def _texts(pair: OutputPair, desk: Desk, names: Mapping[int, str], mask: Mask) -
             Answer(name, role, folded(text, mask), of.error) for name, role, of, text in arms
         ),
     }
+
+
+def _read(pair: OutputPair, mask: Mask) -> tuple[Text, Text, Text]:
+    """Prompt, incumbent, candidate. One hostile pair takes no page away from the others."""
+    try:
+        return texts_of(pair, Assignment.Side.RIGHT, mask)
+    except RecursionError:
+        unread = Text("", note_html("Of this pair something is nested too deeply to be shown."))
+        return unread, unread, unread

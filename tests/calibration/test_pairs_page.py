@@ -152,6 +152,16 @@ def test_what_models_wrote_reaches_the_page_masked_and_without_markup(
     assert "media-src 'self' data:" in response["Content-Security-Policy"]
 
 
+def test_one_pair_that_cannot_be_shown_leaves_the_others(client: Client, world: World) -> None:
+    nested: Any = "deep"
+    for _ in range(600):
+        nested = [nested]
+    Output.objects.filter(pk=world.pairs()[1].candidate_output_id).update(content=nested)
+    first, second, *_ = page_of(client, world).rows
+    assert "nested too deeply" in first.answers[1].text.html
+    assert "An answer." in second.answers[1].text.html
+
+
 def test_a_long_answer_shows_its_start_until_it_is_opened(client: Client, world: World) -> None:
     long = "An answer. " * 400
     Output.objects.filter(pk=world.pairs()[1].candidate_output_id).update(content=long)
