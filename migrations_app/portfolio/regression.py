@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from scipy.special import stdtrit
 
@@ -33,7 +34,7 @@ class Comparison:
     worse: int | None = None
     better: int | None = None
 
-    @property
+    @cached_property
     def interval(self) -> tuple[float, float] | None:
         """95%, by Student's t; the prompts count as independent."""
         if self.standard_error is None or self.n < 2:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor, log10
 from urllib.parse import urlencode
 
@@ -44,7 +45,7 @@ class Cell:
     n: int
     found: Comparison | None = None
 
-    @property
+    @cached_property
     def standing(self) -> Standing | None:
         return standing_of(self.found) if self.found else None
 
@@ -71,7 +72,7 @@ class Line:
     def compared(self) -> int:
         return sum(bool(cell and cell.found and not cell.few) for cell in self.cells)
 
-    @property
+    @cached_property
     def places(self) -> int:
         """Decimals that show two digits of the largest mean."""
         largest = max((abs(cell.mean) for cell in self.cells if cell), default=0.0)
@@ -89,7 +90,7 @@ class TemplateRow:
     lines: tuple[Line, ...]
     earlier: bool = False
 
-    @property
+    @cached_property
     def regressing(self) -> frozenset[str]:
         """The models that do."""
         cells = [cell for line in self.lines for cell in line.cells]
@@ -166,7 +167,7 @@ class Registry:
     def shown(self) -> tuple[Section, ...]:
         return tuple(section for section in self.sections if section.rows)
 
-    @property
+    @cached_property
     def compared(self) -> int:
         rows = [row for section in self.sections for row in section.in_use]
         return sum(line.compared for row in rows for line in row.lines)
