@@ -173,6 +173,11 @@ class Registry:
         return sum(line.compared for row in rows for line in row.lines)
 
     @property
+    def by_chance(self) -> int:
+        """Comparisons the two ways of the rule may flag where nothing differs: 2.5% each."""
+        return round(self.compared / 20)
+
+    @property
     def sentence(self) -> str:
         count = sum(len(section.in_use) for section in self.sections)
         if not count:
