@@ -26,7 +26,9 @@ ACCOUNTS = (
     Account("ben", Membership.Role.ANNOTATOR, "judges pairs"),
     Account("cleo", Membership.Role.ANNOTATOR, "judges pairs"),
     Account("lena", Membership.Role.LEAD, "runs the judging, sees the dashboard"),
-    Account("olga", Membership.Role.OWNER, "reads the recommendation"),
+    Account("olga", Membership.Role.OWNER, "reads the recommendation, asks for a decision"),
+    Account("otto", Membership.Role.OWNER, "signs what another owner asks for"),
+    Account("vera", Membership.Role.AUDITOR, "reads results and the record"),
     Account("root", Membership.Role.ADMIN, "configures migrations"),
 )
 
