@@ -13,12 +13,12 @@ from typing import Any
 
 from benchmarks.dashboard_fits import Row, fit_all
 from benchmarks.dashboard_judging import Judging
-from benchmarks.dashboard_pages import MAIN, PAGES, measure, slowest_queries, weights
+from benchmarks.dashboard_pages import MAIN, PAGES, Page, measure, slowest_queries, weights
 from benchmarks.dashboard_place import DIMENSIONS, SLUG, make_migration
 from benchmarks.judging_place import WEB_PROCESSES, start_web, use
 from benchmarks.results import Report, Table, publish
 from benchmarks.running import run
-from tests.e2e.place import empty_place
+from tests.e2e.place import Place, empty_place
 
 FULL = {"pairs": 1_000_000, "judged": 2_000, "requests": 200, "warming": 40}
 SMALL = {"pairs": 20_000, "judged": 200, "requests": 40, "warming": 8}
@@ -37,7 +37,7 @@ def main(asked: Namespace) -> None:
         _say(f"{len(fits)} fits")
         start_web(place)
         frozen_s = _freeze_report()
-        pages = [measure(place, page, size["requests"], size["warming"]) for page in PAGES]
+        pages = [_measured(place, page, size) for page in PAGES]
         weight, slowest = weights(place), slowest_queries(MAIN)
     report = Report(
         name="dashboard_small" if asked.small else "dashboard",
@@ -69,6 +69,12 @@ def _fits(judged: int) -> list[Row]:
     heartbeat.start()  # this process is the inference worker
     looks = tuple(judged * look // LOOKS for look in range(1, LOOKS + 1))
     return fit_all(Judging(judged), looks)
+
+
+def _measured(place: Place, page: Page, size: dict[str, int]) -> Row:
+    row = measure(place, page, size["requests"], size["warming"])
+    _say(str(row))
+    return row
 
 
 def _freeze_report() -> float:

@@ -44,7 +44,9 @@ def _told(fitted: tuple[Any, float], last: bool) -> Row:  # noqa: FBT001 - of th
     }
     if last:
         row["supplement_s"] = _supplemented(fit.pk)
-    return row | {"peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}
+    row |= {"peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}
+    print(row, flush=True)
+    return row
 
 
 def _supplemented(fit_id: int) -> float:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from benchmarks.judging_place import PASSWORD
@@ -26,17 +27,17 @@ SEED = 0.17
 
 
 def make_migration(pairs: int, n_max: int) -> dict[str, float]:
-    """Seconds of writing the evidence, of its digest, and of freezing the plan."""
+    """Seconds of writing the evidence, of adding it up, and of freezing the plan."""
     started = time.perf_counter()
     ids = _registry()
     _write(ids, pairs // len(CANDIDATES))
     written = time.perf_counter()
-    _digest(ids["migration"])
-    digested = time.perf_counter()
+    _keep_profiles()
+    profiled = time.perf_counter()
     _freeze(n_max)
     frozen = time.perf_counter()
-    spent = (written - started, digested - written, frozen - digested)
-    return dict(zip(("rows", "digest of the evidence", "plan and queue"), spent, strict=True))
+    spent = (written - started, profiled - written, frozen - profiled)
+    return dict(zip(("rows in bulk", "profiles of the arms", "plan and queue"), spent, strict=True))
 
 
 def _registry() -> dict[str, Any]:
@@ -63,7 +64,11 @@ def _registry() -> dict[str, Any]:
         for position, slug in enumerate((INCUMBENT, *CANDIDATES))
     )
     migration = Migration.objects.create(
-        slug=SLUG, name="Under load", service=service, incumbent=incumbent
+        slug=SLUG,
+        name="Under load",
+        service=service,
+        incumbent=incumbent,
+        evidence_digest=sha256(SLUG.encode()).hexdigest(),
     )
     Epoch.objects.create(migration=migration, number=1, reason="start")
     for position, model in enumerate(others):
@@ -142,13 +147,12 @@ def _indexes_later(cursor: Any, table: str) -> Iterator[None]:
         cursor.execute(definition)
 
 
-def _digest(migration_id: int) -> None:
-    """As an import writes it."""
-    from migrations_app.evidence.selectors import evidence_digest  # noqa: PLC0415
+def _keep_profiles() -> None:
+    """As an import does."""
+    from migrations_app.evidence.profile import keep_profiles  # noqa: PLC0415
     from migrations_app.models import Migration  # noqa: PLC0415
 
-    digest = evidence_digest(migration_id) or ""
-    Migration.objects.filter(pk=migration_id).update(evidence_digest=digest)
+    keep_profiles(Migration.objects.get(slug=SLUG))
 
 
 def _freeze(n_max: int) -> None:
@@ -165,15 +169,18 @@ _PROMPTS = """
     SELECT %(migration)s, 'q' || n, 'q' || n,
         (ARRAY['account', 'billing', 'billing', 'shipping', 'shipping', 'shipping', 'returns',
             'returns', 'technical', 'technical', 'technical', 'unsafe'])[1 + n %% 12],
-        '{}', to_jsonb('Question ' || n || ': how is it done, and what may go wrong?'), '', false,
-        1 + (n %% 7) / 4.0, encode(sha256(('p' || n)::bytea), 'hex')
+        '{}', to_jsonb('Question ' || n || ': how is it done, and what may go wrong?'),
+        CASE n %% 12 WHEN 11 THEN 'refuse' ELSE 'answer' END, false, 1 + (n %% 7) / 4.0,
+        encode(sha256(('p' || n)::bytea), 'hex')
     FROM generate_series(1, %(prompts)s) AS n
 """
 _OUTPUTS = """
     INSERT INTO migrations_app_output (prompt_id, language_model_id, content, latency_s, cost_usd,
         input_tokens, output_tokens, finish_reason, error, request_model, response_model, source,
         sha256)
-    SELECT p.id, m.id, to_jsonb('Answer ' || p.external_id || ': ' || repeat(
+    SELECT p.id, m.id, to_jsonb(
+            CASE WHEN (p.expected_behaviour = 'refuse') = (random() < 0.95) THEN 'I cannot help. '
+            ELSE '' END || 'On ' || p.external_id || ': ' || repeat(
             'the answer explains the steps one after another and names what may go wrong ', 3)),
         0.4 + 0.2 * m.place - 0.5 * ln(1 - random()), 0.0002 * m.place, 80, 40 + (p.id %% 90)::int,
         'stop', '', '', '', '{}', encode(sha256((p.id || '.' || m.id)::bytea), 'hex')
