@@ -90,6 +90,8 @@ def page_of(migration: Migration, user: User) -> Page:
     plan = migration.plan
     if latest is not None and (plan is None or is_void(latest, plan)):
         latest = None
+    elif latest is not None and plan is not None:
+        latest.plan = plan  # read with its amendments
     waiting = next((s for s in standings if s.status is Status.WAITING), None)
     # Who signs reads what is signed, not what was computed since.
     shown = waiting.decision.recommendation if waiting else latest

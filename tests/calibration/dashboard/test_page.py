@@ -246,6 +246,18 @@ def test_the_page_takes_as_many_queries_for_many_candidates_as_for_two(
         client.get(page_url(world.migration))
 
 
+def test_the_page_of_a_decision_takes_as_many_for_many_candidates_as_for_two(
+    client: Client,
+    world: World,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    complete(world)
+    url = reverse("decision", args=[world.migration.slug])
+    assert "ask-title" in client.get(url).content.decode()
+    with django_assert_max_num_queries(24):
+        client.get(url)
+
+
 def complete(world: World, **changes: Any) -> None:
     """A plan, judgments, and a sampled fit of every dimension."""
     freeze(world)
