@@ -1,15 +1,14 @@
 """The pages of a migration of a million scored pairs: server time, queries, weight, and its fits.
 
-`python -m benchmarks.dashboard [--small]`: 250,000 prompts, four candidates, five quality
-dimensions of seven metrics, 2,000 pairs judged by eight people through the services that pages
-call; real fits at a quarter, a half, three quarters and all of them; then an owner's session at
-four web processes over HTTP. Times are of the answer on the same machine, network included.
+`python -m benchmarks.dashboard [--small] [--looks N]`: 250,000 prompts, four candidates, five
+quality dimensions of seven metrics, 2,000 pairs judged by eight people through the services that
+pages call; real fits at a quarter, a half, three quarters and all of them; then an owner's session
+at four web processes over HTTP. Times are of the answer on the same machine, network included.
 """
 
 import os
 import time
 from argparse import ArgumentParser, Namespace
-from typing import Any
 
 from benchmarks.dashboard_fits import Row, fit_all
 from benchmarks.dashboard_judging import Judging
@@ -33,42 +32,53 @@ def main(asked: Namespace) -> None:
         use(place)
         loading = make_migration(size["pairs"], n_max=size["judged"] // 2)
         _say(f"loaded: {loading}")
-        fits = _fits(size["judged"])
-        _say(f"{len(fits)} fits")
+        fits = _fits(size["judged"], asked.looks)
         start_web(place)
-        frozen_s = _freeze_report()
-        pages = [_measured(place, page, size) for page in PAGES]
-        weight, slowest = weights(place), slowest_queries(MAIN)
+        frozen_s = freeze()
+        tables = tables_of(place, size, fits, {**loading, "a report, frozen": frozen_s})
+    tell(asked, size, tables, time.monotonic() - started)
+
+
+def tables_of(
+    place: Place, size: dict[str, int], fits: list[Row], once: dict[str, float]
+) -> list[Table]:
+    pages = [_measured(place, page, size) for page in PAGES]
+    weight, slowest = weights(place), slowest_queries(MAIN)
+    return [
+        _pages(pages),
+        Table("Weight of the page of the migration", WEIGHT, weight, WEIGHT_NOTE),
+        Table("Its slowest queries", SLOWEST, slowest),
+        Table("Fits of the whole population, in one process", FITTED, fits, FITTED_NOTE),
+        Table("Once", ONCE, [{"step": name, "seconds": s} for name, s in once.items()]),
+    ]
+
+
+def tell(asked: Namespace, size: dict[str, int], tables: list[Table], seconds: float) -> None:
     report = Report(
         name="dashboard_small" if asked.small else "dashboard",
         command="make bench-dashboard" + (" SMALL=1" if asked.small else ""),
         summary=(__doc__ or "").splitlines()[0],
-        tables=[
-            _pages(pages),
-            Table("Weight of the page of the migration", WEIGHT, weight, WEIGHT_NOTE),
-            Table("Its slowest queries", SLOWEST, slowest),
-            Table("Fits of the whole population, in one process", FITTED, fits, FITTED_NOTE),
-            Table("Once", ONCE, _once(loading, frozen_s)),
-        ],
+        tables=tables,
         settings={
             "pairs": size["pairs"],
             "dimensions": len(DIMENSIONS),
             "pairs judged": size["judged"],
+            "looks": asked.looks,
             "web processes": WEB_PROCESSES,
             "processors": os.cpu_count(),
             "load before": round(os.getloadavg()[2], 1),
         },
-        seconds=time.monotonic() - started,
+        seconds=seconds,
     )
     publish(report)
 
 
-def _fits(judged: int) -> list[Row]:
+def _fits(judged: int, looks: int) -> list[Row]:
     from calibration.services import heartbeat  # noqa: PLC0415
 
     heartbeat.start()  # this process is the inference worker
-    looks = tuple(judged * look // LOOKS for look in range(1, LOOKS + 1))
-    return fit_all(Judging(judged), looks)
+    at = tuple(judged * look // looks for look in range(1, looks + 1))
+    return fit_all(Judging(judged), at)
 
 
 def _measured(place: Place, page: Page, size: dict[str, int]) -> Row:
@@ -77,7 +87,7 @@ def _measured(place: Place, page: Page, size: dict[str, int]) -> Row:
     return row
 
 
-def _freeze_report() -> float:
+def freeze() -> float:
     from calibration.report.services import freeze_report  # noqa: PLC0415
     from migrations_app.models import Migration  # noqa: PLC0415
 
@@ -98,11 +108,6 @@ def _pages(rows: list[Row]) -> Table:
 def _kept(row: Row) -> str:
     kept = row["queries"] <= MOST_QUERIES and row["p95_ms"] <= MOST_P95_MS
     return "kept" if kept else "missed"
-
-
-def _once(loading: dict[str, float], frozen_s: float) -> list[dict[str, Any]]:
-    steps = {**loading, "a report, frozen": frozen_s}
-    return [{"step": name, "seconds": seconds} for name, seconds in steps.items()]
 
 
 def _say(message: str) -> None:
@@ -146,4 +151,5 @@ ONCE = {"step": "step", "seconds": "seconds"}
 if __name__ == "__main__":
     parser = ArgumentParser(prog="benchmarks.dashboard", description=__doc__)
     parser.add_argument("--small", action="store_true", help="20,000 pairs, 200 of them judged")
+    parser.add_argument("--looks", type=int, default=LOOKS, help=f"fits of each ({LOOKS})")
     run(main, parser)
