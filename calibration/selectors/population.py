@@ -12,8 +12,9 @@ from calibration.statistics.evidence import Population
 from calibration.statistics.outcome import Floats, Ints
 from migrations_app.models import Metric, Plan, QualityDimension
 
-MOST_ROWS_KEPT = 1_000_000
-"""Of all populations that a process keeps, at some 200 bytes with what is derived from them."""
+MOST_ROWS_KEPT = 5_000_000
+"""Of all populations that a process keeps, at some 100 bytes with what is derived from them: room
+for five dimensions of a million pairs. To derive it anew takes longer than the fit it is for."""
 
 _kept: dict[tuple[int, int, str], "LoadedPopulation"] = {}
 

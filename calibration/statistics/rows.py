@@ -47,7 +47,7 @@ class Rows:
         return {int(i): (float(share[i]), int(count[i])) for i in np.flatnonzero(count)}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def rows_of(population: Population, candidate: int) -> Rows:
     """One candidate's part of a population; kept with its digest, which refits use again."""
     place = population.rows_of(candidate)

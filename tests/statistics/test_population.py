@@ -5,13 +5,14 @@ from functools import cache
 import numpy as np
 import pytest
 
+from calibration.statistics import synthetic
 from calibration.statistics.averaging import average
 from calibration.statistics.design_matrix import Shape
 from calibration.statistics.outcome import Family, Outcome, Scale
 from calibration.statistics.population import digest
 from calibration.statistics.prediction import expected, linear
 from calibration.statistics.priors import PREFERENCE
-from calibration.statistics.rows import Rows
+from calibration.statistics.rows import Rows, rows_of
 
 SHAPE = Shape(
     family=Family.ORDINAL,
@@ -134,3 +135,13 @@ def test_at_one_draw_a_large_population_costs_less_than_the_stated_bound() -> No
     slope = drawn["beta"][0] + 0.2 * drawn["b_segment"][0].T[given.fine.segment]
     assert error <= given.fine.error_bound_of_two(slope, bend=0.25)
     assert error <= 2e-5
+
+
+def test_parts_of_five_populations_of_four_candidates_are_kept_together() -> None:
+    made = [
+        synthetic.make(synthetic.World(n_population=4, difference=(0.1, 0.0, 0.0, 0.0)), seed=seed)
+        for seed in range(5)
+    ]
+    parts = [(one.population, candidate) for one in made for candidate in range(4)]
+    first = [rows_of(*part) for part in parts]
+    assert all(rows_of(*part) is rows for part, rows in zip(parts, first, strict=True))
