@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from calibration.dashboard.beside import Beside
-from calibration.dashboard.blocks.section import Block as Supplementary
+from django.utils.safestring import SafeString
+
 from calibration.dashboard.cards import Card
-from calibration.dashboard.comparison import Block
 from calibration.dashboard.health import Check, Spread
 from calibration.dashboard.plots import Plot
-from calibration.dashboard.refusals import Refusals
 from migrations_app.decision.page import Told
 from migrations_app.decision.wording import Headline
 
@@ -90,11 +88,23 @@ class Pictures:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """What is below the head, written out; and what the head tells of it.
+
+    broken: guardrails, as sentences without an end.
+    """
+
+    html: SafeString
+    groups: tuple[Group, ...]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """advised_at: when the recommendation was made. behind: cards are newer than it.
 
-    half: the quality difference at either end of every axis. may_run: whether the viewer may see
-    the team. may_decide: whether the viewer may ask for a decision or sign one, if any is to be.
+    may_run: whether the viewer may see the team. settled: once there is a fit. may_decide: whether
+    the viewer may ask for a decision or sign one, if any is to be.
     """
 
     head: Head
@@ -104,7 +114,6 @@ class Page:
     worker_alive: bool
     may_configure: bool
     may_run: bool
-    half: float
     decision: Told | None = None
     may_decide: bool = False
     may_read_record: bool = False
@@ -112,22 +121,6 @@ class Page:
     advised_at: datetime | None = None
     behind: bool = False
     failures: tuple[str, ...] = ()
-    groups: tuple[Group, ...] = ()
-    pictures: tuple[Pictures, ...] = ()
-    beside: Beside | None = None
-    frontiers: tuple[Plot, ...] = ()
-    refusals: tuple[Refusals, ...] = ()
-    segments: tuple[Block, ...] = ()
-    guard: tuple[Block, ...] = ()
-    blocks: tuple[Supplementary, ...] = ()
+    settled: Settled | None = None
     checks: tuple[Check, ...] = ()
     spreads: tuple[Spread, ...] = ()
-
-    @property
-    def low(self) -> float:
-        return -self.half
-
-    @property
-    def side_by_side(self) -> bool:
-        """One card per candidate: they stand beside each other."""
-        return len(self.groups) > 1 and all(len(group.cards) == 1 for group in self.groups)

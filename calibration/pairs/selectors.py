@@ -1,7 +1,6 @@
 """What people said of every judged pair, counted by the database."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
@@ -43,19 +42,6 @@ def lost_counts(
     }
     found = judged_pairs(epoch_id, ids).aggregate(**counts) if counts else {}
     return {keys[name]: count for name, count in found.items()}
-
-
-@lru_cache(maxsize=64)
-def kept_lost_counts(
-    evidence: tuple[str, ...],
-    epoch_id: int,
-    dimensions: tuple[int, ...],
-    candidates: tuple[int, ...],
-) -> Mapping[tuple[int, int], int]:
-    """The same, counted once for what the digests of evidence stand for, the judgments as they are
-    now among it.
-    """
-    return lost_counts(epoch_id, dimensions, candidates)
 
 
 def asked_pairs(epoch_id: int | None, dimensions: Iterable[int], asked: Asked) -> Judged:

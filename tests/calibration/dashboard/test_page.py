@@ -10,9 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from calibration.dashboard.loading import Loaded, load, plans_of
+from calibration.dashboard.page import Head
+from calibration.dashboard.settled import Drawn, drawn_of
 from calibration.services import heartbeat, stamps
 from calibration.services.progress import Progress, Stage, forget, report
 from calibration.statistics.result import Estimate, Verdict
+from migrations_app.decision.wording import Headline
 from migrations_app.models import LanguageModel, Membership, Migration, Service
 from tests.calibration.dashboard.stories import (
     QUICK,
@@ -173,8 +177,10 @@ def test_names_are_data_and_never_markup(client: Client, world: World) -> None:
 
 def test_the_table_beside_a_plot_holds_the_plotted_numbers(client: Client, world: World) -> None:
     complete(world)
-    page = client.get(page_url(world.migration)).context["page"]
-    for plot in (plot for pictures in page.pictures for plot in pictures.plots):
+    migration = world.migration
+    head = client.get(page_url(migration)).context["page"].head
+    drawn_page = drawn_of(load(migration, plans_of(migration)), head, Headline("", "", ""))
+    for plot in (plot for pictures in drawn_page.pictures for plot in pictures.plots):
         cells = {cell.replace("\N{MINUS SIGN}", "-") for row in plot.table.rows for cell in row}
         drawn = [t for t in plot.figure["data"] if t.get("mode") != "markers"]
         lines = [t for t in drawn if t.get("hoverinfo") != "skip"]
@@ -228,11 +234,34 @@ def test_cards_and_segments_lead_to_the_pairs_lost(client: Client, world: World)
     complete(world)
     lost = sum(value < 0 for value in synthetic_values(10, difference=0.05))
     address = f"{reverse('losing_pairs', args=[world.migration.slug])}?candidate=model-1"
-    for count in (lost, lost + 1):  # the next one before any fit has read it
+    for count in (lost, lost + 1):
         html = client.get(page_url(world.migration)).content.decode()
         assert f'{address}&amp;dimension=correctness">Read the <span class="num">{count}<' in html
         assert f'{address}&amp;dimension=correctness&amp;segment=unsafe">unsafe</a>' in html
         judge(world, world.dimensions[0], world.pairs()[20:21], [-1.0])
+        fitted(world)
+
+
+def test_what_fits_have_drawn_is_drawn_once_for_a_version_and_anew_for_another_name(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete(world)
+    drawn: list[Drawn] = []
+
+    def seen(loaded: Loaded, head: Head, said: Headline) -> Drawn:
+        drawn.append(drawn_of(loaded, head, said))
+        return drawn[-1]
+
+    monkeypatch.setattr("calibration.dashboard.settled.drawn_of", seen)
+    for _ in range(3):
+        assert "Model 1" in text_of(client, world.migration)
+    assert len(drawn) == 1
+    LanguageModel.objects.filter(slug="model-1").update(name="Renamed")
+    assert "Renamed" in text_of(client, world.migration)
+    judge_some(world, 2, start=20)
+    fitted(world)
+    text_of(client, world.migration)
+    assert len(drawn) == 3
 
 
 def test_the_page_takes_as_many_queries_for_many_candidates_as_for_two(
