@@ -8,12 +8,13 @@ from typing import Any
 
 from calibration.dashboard.amounts import grouped
 from calibration.dashboard.blocks.best import chance_in_words
+from calibration.dashboard.cards import shown_of
 from calibration.dashboard.loading import Loaded
 from calibration.models import FitResult
 from calibration.statistics.arms import INCUMBENT
 from calibration.statistics.best import KEEPING
 from calibration.statistics.proportions import Z_95, wilson
-from migrations_app.decision.guardrails import Guardrail, Standing, guardrails_of
+from migrations_app.decision.guardrails import Guardrail, Standing, guardrails_of, standing_of
 from migrations_app.decision.wording import MARKS, Mark, as_title, in_points
 from migrations_app.models import ArmProfile, LanguageModel, QualityDimension
 
@@ -124,11 +125,12 @@ def _section(loaded: Loaded, dimension: QualityDimension, name: str) -> Mapping[
 
 
 def _difference(result: FitResult | None) -> Cell:
-    posterior = result.estimates.get("posterior") if result else None
-    if result is None or not posterior:
+    """The estimate that the card shows: none where nothing can be believed."""
+    shown = shown_of(result) if result else None
+    if result is None or shown is None:
         return Cell(mark=MARKS[result.verdict] if result else None)
-    ends = f"{in_points(posterior['low'])} to {in_points(posterior['high'])}"
-    return Cell(in_points(posterior["mean"]), ends, MARKS[result.verdict])
+    ends = f"{in_points(shown.low)} to {in_points(shown.high)}"
+    return Cell(in_points(shown.mean), ends, MARKS[result.verdict])
 
 
 def _level(level: Mapping[str, Any] | None) -> Cell:
@@ -160,7 +162,8 @@ def cost_of(profile: ArmProfile | None) -> tuple[float, float, float] | None:
     if profile is None or profile.cost_usd is None:
         return None
     half = Z_95 * (profile.cost_sd_usd or 0.0) / sqrt(profile.n_priced)
-    return tuple(OF * (profile.cost_usd + k * half) for k in (0, -1, 1))  # type: ignore[return-value]
+    low, high = profile.cost_usd - half, profile.cost_usd + half
+    return OF * profile.cost_usd, OF * low, OF * high
 
 
 def cost_cell(profile: ArmProfile) -> Cell:
@@ -196,21 +199,19 @@ def _accuracy(loaded: Loaded) -> Iterator[Guardrail]:
 
 def _kept_share(dimension: str, level: float, result: FitResult) -> Guardrail:
     cutoff = f"at least {LEAST_ACCURACY:.0%} of the incumbent's"
-    posterior = result.estimates.get("posterior")
-    if not posterior or level <= 0:
+    shown = shown_of(result)
+    if shown is None or level <= 0:
         return Guardrail(result.candidate_id, dimension, cutoff, Standing.UNKNOWN)
-    mean, low, high = ((level + posterior[end]) / level for end in ("mean", "low", "high"))
+    mean, low, high = ((level + end) / level for end in (shown.mean, shown.low, shown.high))
     value = f"{mean:.0%} of the incumbent's (95% {low:.0%} to {high:.0%})"
-    if mean >= LEAST_ACCURACY:
-        standing = Standing.KEPT
-    else:
-        standing = Standing.BROKEN if high < LEAST_ACCURACY else Standing.UNCLEAR
+    standing = standing_of(-mean, -high, -LEAST_ACCURACY)
     return Guardrail(result.candidate_id, dimension, cutoff, standing, value)
 
 
 def _guardrails(loaded: Loaded, rails: Sequence[Guardrail]) -> Iterator[Row]:
     for measure, cutoff in dict.fromkeys((rail.measure, rail.cutoff) for rail in rails):
-        own = {rail.candidate: rail for rail in rails if rail.measure == measure}
+        named = measure, cutoff
+        own = {r.candidate: r for r in rails if (r.measure, r.cutoff) == named}
         cells = (_rail(own.get(candidate.pk)) for candidate in loaded.candidates)
         yield Row(f"{measure[:1].upper()}{measure[1:]}", cutoff, (Cell(""), *cells))
 
@@ -229,4 +230,4 @@ def _broken(loaded: Loaded) -> Iterator[str]:
     names = {c.pk: c.language_model.name for c in loaded.candidates}
     for rail in rails:
         if rail.standing is Standing.BROKEN:
-            yield f"{names[rail.candidate]}: {rail.measure} is {rail.value}, {rail.cutoff}"
+            yield f"{names[rail.candidate]}: {rail.sentence}"

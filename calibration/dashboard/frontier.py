@@ -6,6 +6,7 @@ from typing import Any
 
 from calibration.dashboard import theme
 from calibration.dashboard.beside import cost_of
+from calibration.dashboard.cards import shown_of
 from calibration.dashboard.charts import Figure, points, safe
 from calibration.dashboard.loading import Loaded
 from calibration.dashboard.plots import Plot, Table
@@ -68,11 +69,10 @@ def _places(loaded: Loaded, fit: Fit) -> list[Place]:
     positions = {candidate.pk: n for n, candidate in enumerate(loaded.candidates)}
     for result in fit.results.all():
         model = result.candidate.language_model
-        cost, posterior = cost_of(loaded.profiles.get(model.pk)), result.estimates.get("posterior")
-        if cost and posterior:
+        cost, shown = cost_of(loaded.profiles.get(model.pk)), shown_of(result)
+        if cost and shown:
             place = positions[result.candidate_id]
-            ends = posterior["mean"], posterior["low"], posterior["high"]
-            found.append(Place(model.name, place, cost[0], *ends))
+            found.append(Place(model.name, place, cost[0], shown.mean, shown.low, shown.high))
     return found
 
 

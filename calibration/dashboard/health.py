@@ -75,7 +75,8 @@ def spreads_of(fits: Sequence[tuple[str, Fit]]) -> list[Spread]:
 
 def _told_apart(result: FitResult) -> str:
     """How far one pair lies from the next, and what more judgments would do to the mean."""
-    if result.judgment_sd is None or not result.posterior_sd or not result.n_judgments:
+    believed = result.verdict not in (Verdict.WITHHELD, Verdict.CONFLICT)
+    if not (believed and result.judgment_sd and result.posterior_sd and result.n_judgments):
         return ""
     half = Z_95 * result.posterior_sd * 100
     left = result.n_population - result.n_judgments

@@ -51,12 +51,13 @@ _lock = Lock()
 @dataclass(frozen=True)
 class Key:
     """version: of the page, as `page_version` has it. names: whatever an admin may change. today:
-    what is due by then is said.
+    what is due by then is said. profiled: an import of the same files may have brought that.
     """
 
     version: str
     names: tuple[str, ...]
     monthly: int | None
+    profiled: bool
     language: str
     today: date
 
@@ -127,6 +128,7 @@ def _key(loaded: Loaded, version: str) -> Key:
         version=version,
         names=(*names, loaded.migration.name, loaded.migration.service.name),
         monthly=loaded.migration.service.monthly_interactions,
+        profiled=bool(loaded.profiles),
         language=get_language() or "",
         today=timezone.now().date(),
     )

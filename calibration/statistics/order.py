@@ -26,10 +26,6 @@ class Order:
     share: float
     chance: float
 
-    @property
-    def even(self) -> bool:
-        return self.chance >= UNEVEN
-
 
 def order(evidence: Evidence) -> Order | None:
     """None with fewer than two judgments shown in an order.

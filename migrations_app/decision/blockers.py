@@ -22,7 +22,8 @@ UNHEALTHY = {
     Verdict.CONFLICT: "judgments on {names} contradict the model.",
 }
 MOST_BEHIND = timedelta(minutes=10)
-"""Fits follow judgments within a minute or two; a recommendation further behind is stale."""
+"""A result of this age that lacks a judgment is not approved: its fit comes within a minute or two,
+or nothing computes."""
 
 
 def blockers_of(

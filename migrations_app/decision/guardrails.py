@@ -34,6 +34,11 @@ class Guardrail:
     standing: Standing
     value: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Without a beginning and an end."""
+        return f"{self.measure} is {self.value}; the guardrail is {self.cutoff}"
+
 
 def guardrails_of(
     candidates: Iterable[Candidate], incumbent: int, profiles: Mapping[int, ArmProfile]
@@ -57,11 +62,7 @@ def profiles_of(migration: Migration) -> dict[int, ArmProfile]:
 def broken(migration: Migration, candidate: Candidate) -> list[str]:
     """What a candidate breaks, as sentences without a beginning."""
     found = guardrails_of([candidate], migration.incumbent_id, profiles_of(migration))
-    return [
-        f"{rail.measure} is {rail.value}; the guardrail is {rail.cutoff}"
-        for rail in found
-        if rail.standing is Standing.BROKEN
-    ]
+    return [rail.sentence for rail in found if rail.standing is Standing.BROKEN]
 
 
 def _latency(candidate: int, own: ArmProfile | None, other: ArmProfile | None) -> Guardrail:
@@ -72,7 +73,7 @@ def _latency(candidate: int, own: ArmProfile | None, other: ArmProfile | None) -
     half = Z_95 * hypot(_log_error(own), _log_error(other))
     low, high = ratio * exp(-half), ratio * exp(half)
     value = f"{ratio:.0%} of the incumbent's (95% {low:.0%} to {high:.0%})"
-    return Guardrail(candidate, measure, cutoff, _standing(ratio, low, SLOWEST), value)
+    return Guardrail(candidate, measure, cutoff, standing_of(ratio, low, SLOWEST), value)
 
 
 def _log_error(arm: ArmProfile) -> float:
@@ -89,10 +90,11 @@ def _errors(candidate: int, own: ArmProfile | None, other: ArmProfile | None) ->
     shares = [wilson(arm.n_errors / arm.n_outputs, arm.n_outputs) for arm in (own, other)]
     gap, low, high = difference(*shares)
     value = f"{_signed(gap)} points from the incumbent's (95% {_signed(low)} to {_signed(high)})"
-    return Guardrail(candidate, measure, cutoff, _standing(gap, low, 0.0), value)
+    return Guardrail(candidate, measure, cutoff, standing_of(gap, low, 0.0), value)
 
 
-def _standing(value: float, low: float, cutoff: float) -> Standing:
+def standing_of(value: float, low: float, cutoff: float) -> Standing:
+    """value, low: what must not lie above the cutoff, and the lower end of its interval."""
     if value <= cutoff:
         return Standing.KEPT
     return Standing.BROKEN if low > cutoff else Standing.UNCLEAR

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from migrations_app.evidence.refusals import APOSTROPHES, REFUSAL_READ, REFUSALS
-from migrations_app.models import Migration
+from migrations_app.models import ArmProfile, Migration
 
 # Each output is read once; a cost that was not reported follows from tokens and prices. The ends of
 # a quantile's interval are order statistics: of n, the share q -+ 1.96 sqrt(q (1 - q) / n).
@@ -72,11 +72,14 @@ _PROFILE = """
 
 
 def keep_profiles(migration: Migration) -> None:
-    """Of the evidence as it is now; once for each state of it."""
+    """Of the evidence as it is now; where they are kept already, nothing happens."""
+    digest = migration.evidence_digest
+    if ArmProfile.objects.filter(migration=migration, evidence_digest=digest).exists():
+        return
     written, plain = APOSTROPHES
     parameters: dict[str, Any] = {
         "migration": migration.pk,
-        "digest": migration.evidence_digest,
+        "digest": digest,
         "apostrophes": written,
         "plain": plain,
         "read": REFUSAL_READ,

@@ -174,8 +174,8 @@ def _swap(
             actor=actor,
             data={"import_job": job.pk, "content_sha256": job.content_sha256, **counts},
         )
-        keep_profiles(migration)
         _begin_epoch(migration, request, counts, actor)
+    keep_profiles(migration)
     keep_template_results(migration)
     report = {**counts, **pairing_report(migration), **arms_differ(job.pk)}
     human = _hand_over(job, migration, request)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from migrations_app.evidence.profile import keep_profiles
 from migrations_app.models import ArmProfile, LanguageModel, Migration, RefusalTable
@@ -34,7 +34,7 @@ def row(n: int, system: str, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def imported(tmp_path: Path) -> Migration:
+def path(tmp_path: Path) -> Path:
     rows = [row(n, system) for n in range(100) for system in ("old", "new")]
     for line in rows:
         if line["language_model"] == "new":
@@ -42,7 +42,11 @@ def imported(tmp_path: Path) -> Migration:
             line |= {"input_tokens": 1000, "output_tokens": 200}
     LanguageModel.objects.create(slug="new", name="New", input_cost_usd=1.0, output_cost_usd=10.0)
     golden = row(200, "old", golden=True, latency_s=900.0)
-    path = write_jsonl(tmp_path / "rows.jsonl", [*rows, golden])
+    return write_jsonl(tmp_path / "rows.jsonl", [*rows, golden])
+
+
+@pytest.fixture
+def imported(path: Path) -> Migration:
     run_import(path, "old", "new", scale=("correctness=acceptance",))
     return Migration.objects.get()
 
@@ -85,6 +89,16 @@ def test_who_refuses_what_the_other_answers(imported: Migration) -> None:
     # below 20: both at 0, 10; the candidate alone at 5, 15. From 20: eight each, 3 failed
     assert found == {"refuse": (2, 2, 0, 16), "answer": (8, 8, 0, 61)}
     assert arm(imported, "new").n_refusals == 20
+
+
+def test_the_same_files_again_add_up_what_was_not(imported: Migration, path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE migrations_app_armprofile, migrations_app_refusaltable")
+    job = run_import(path, "old", "new", scale=("correctness=acceptance",))
+    assert not job.report["evidence_changed"]
+    assert arm(imported, "old").n_outputs == 100
+    assert RefusalTable.objects.count() == 2
 
 
 def test_the_same_evidence_is_added_up_once_and_never_changed(imported: Migration) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from calibration.statistics import synthetic
 from calibration.statistics.evidence import Evidence
-from calibration.statistics.order import order
+from calibration.statistics.order import UNEVEN, order
 from calibration.statistics.synthetic import World
 from tests.statistics.evidences import first
 
@@ -28,7 +28,7 @@ def test_the_first_is_better_by_what_is_left_when_the_candidate_is_taken_out() -
     assert found.first == pytest.approx(0.25)
     # variances of [1, 1, 0, 0] and [0, 0, 1, -1] are 1/3 and 2/3: se = sqrt((1/12 + 2/12) / 4)
     assert found.high - found.first == pytest.approx(2.446912 * 0.25)
-    assert found.even
+    assert found.chance == 1
 
 
 def test_a_better_candidate_is_no_effect_of_order() -> None:
@@ -42,7 +42,7 @@ def test_sides_dealt_unevenly_are_named() -> None:
     assert found is not None
     # P(a split at least as uneven as 80 of 100), by the binomial distribution
     assert found.chance == pytest.approx(1.1159e-9, rel=1e-3)
-    assert not found.even
+    assert found.chance < UNEVEN
 
 
 def test_judgments_without_an_order_say_nothing_of_it() -> None:

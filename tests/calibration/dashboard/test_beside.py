@@ -94,6 +94,17 @@ def test_a_broken_guardrail_is_said_below_the_sentence(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_withheld_has_no_number_anywhere(world: World) -> None:
+    put(world)
+    judge_some(world, 2, start=20)
+    fitted(world, verdict="withheld", passes=False)
+    text = page_of(world)
+    assert "Quality against cost" not in text
+    assert "The mean is known to within" not in text
+    assert "Refusal points from the incumbent \N{EN DASH} \N{EN DASH} \N{EN DASH}" in text
+
+
+@pytest.mark.django_db(transaction=True)
 def test_without_a_profile_the_page_says_how_to_come_by_one(world: World) -> None:
     text = page_of(world)
     assert "were not added up when this evidence was imported" in text
