@@ -16,6 +16,13 @@ pytestmark = pytest.mark.e2e
 MIGRATION = "/migrations/replace-atlas-2/"
 SERVICE = "/services/support-assistant/"
 TEAM = f"{MIGRATION}team/"
+SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
+WIDTH_OF_PLOT = "document.querySelector('.main-svg').getBoundingClientRect().width"
+NO_RESIZE = """
+window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} };
+const listen = window.addEventListener.bind(window);
+window.addEventListener = (kind, ...rest) => kind !== "resize" && listen(kind, ...rest);
+"""
 PAGES = [
     ("olga", "/"),
     ("olga", "/sunsets/"),
@@ -93,7 +100,20 @@ def test_a_page_keeps_everybody_in(
     assert visitor.complaints == []
     assert serious(page) == []
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_plots_that_have_not_followed_a_narrower_window_do_not_widen_the_page(
+    visit: Callable[[str], Visitor],
+) -> None:
+    olga = visit("olga")
+    olga.context.add_init_script(NO_RESIZE)
+    page = olga.open(MIGRATION)
+    page.locator("[data-plot]").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert page.evaluate(WIDTH_OF_PLOT) > PHONE[0]
+    assert page.evaluate(SIDEWAYS) <= 0
 
 
 def test_an_annotator_does_not_find_the_results(visit: Callable[[str], Visitor]) -> None:
