@@ -3,14 +3,14 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management.color import Style
 from django.core.management.commands import flush as flush_command
-from django.db import DatabaseError, OperationalError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 
@@ -19,6 +19,9 @@ from tests.worker_process import RunningWorker, running_worker
 FLUSHES = 5
 MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
 """What migrating fills, and nobody changes."""
+KEPT = {*MADE_BY_MIGRATE, "django_migrations"}
+TABLES = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+LARGE_BYTES = 10_000_000
 TEST_DATABASE = re.compile(r"test_successor_(\d+)")
 
 
@@ -75,6 +78,50 @@ def emptying(
         f"LOCK TABLE {', '.join(names)}",
         *(f"DELETE FROM {name}" for name in names),
     ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_tables(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows taken back stay in the files and slow every later search: large tables are made anew."""
+    yield
+    used = TEST_DATABASE.match(str(connection.settings_dict["NAME"]))
+    if used and settings.EMBEDDED_POSTGRES:  # its user is a superuser
+        with suppress(OperationalError), django_db_blocker.unblock():  # or after the next file
+            make_anew_when_large()
+
+
+def make_anew_when_large() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT sum(pg_relation_size(oid)) {TABLES}")
+        if cursor.fetchone()[0] > LARGE_BYTES:
+            cursor.execute(f"SELECT relname {TABLES}")
+            names = {name for (name,) in cursor.fetchall()} - KEPT
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(f"TRUNCATE {', '.join(sorted(names))}")
+
+
+@pytest.fixture(scope="module")
+def one_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a fixture of the module writes is there for all its tests, and gone after them.
+
+    Such tests have no mark: each works in a transaction of `changes_taken_back`.
+    """
+    with django_db_blocker.unblock(), taken_back():
+        yield
+
+
+@pytest.fixture
+def changes_taken_back(one_world: None) -> Iterator[None]:
+    with taken_back():
+        yield
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

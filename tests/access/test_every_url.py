@@ -1,6 +1,7 @@
 """Role by url: every url of the product has a row, and every row is asked as everybody."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 
@@ -37,13 +38,18 @@ def test_every_row_has_a_url_and_says_what_everybody_gets() -> None:
     assert [str(row) for row in ROWS if set(row.expected) != set(WHO)] == []
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@pytest.fixture(scope="module")
+def made(one_world: None) -> Cast:
     return make_cast()
 
 
+@pytest.fixture
+def cast(made: Cast, changes_taken_back: None) -> Cast:
+    return deepcopy(made)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_everybody_gets_what_the_table_says(row: Row, cast: Cast, client: Client) -> None:
+def test_everybody_gets_what_the_table_says(row: Row, cast: Cast) -> None:
     if row.reviewed:
         cast.review()
     got = {who: status_of(row, cast, who) for who in WHO}

@@ -1,15 +1,15 @@
 """The demo's data in the database: complete, ready to be judged, and loaded only once."""
 
+from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
-from pytest_django import Settings
 
 from annotation.models import Annotator, Judgment, QueuedPair, Stream
 from annotation.selectors import judged_pairs
@@ -35,10 +35,10 @@ EVERYTHING = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings: Settings, tmp_path: Path) -> None:
-    settings.LOCAL_DIR = tmp_path
-    settings.EMBEDDED_POSTGRES = True
+@pytest.fixture(scope="module", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with override_settings(LOCAL_DIR=tmp_path_factory.mktemp("local"), EMBEDDED_POSTGRES=True):
+        yield
 
 
 def load(**options: Any) -> str:
@@ -47,9 +47,13 @@ def load(**options: Any) -> str:
     return said.getvalue()
 
 
+@pytest.fixture(scope="module")
+def loaded(one_world: None) -> str:
+    return load()
+
+
 @pytest.fixture
-def migration(db: None) -> Migration:
-    load()
+def migration(loaded: str, changes_taken_back: None) -> Migration:
     return Migration.objects.get(slug=MIGRATION)
 
 
@@ -118,12 +122,3 @@ def test_loaded_twice_nothing_changes_and_it_is_said(migration: Migration) -> No
     before = [list(model.objects.order_by("pk").values()) for model in EVERYTHING]
     assert "nothing changed" in load()
     assert [list(model.objects.order_by("pk").values()) for model in EVERYTHING] == before
-
-
-def test_a_database_of_ones_own_is_refused_unless_forced(db: None, settings: Settings) -> None:
-    settings.EMBEDDED_POSTGRES = False
-    with pytest.raises(CommandError, match="DATABASE_URL names a database of your own"):
-        load()
-    assert not User.objects.exists()
-    load(force=True)
-    assert User.objects.filter(username="ada").exists()

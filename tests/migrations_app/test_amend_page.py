@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,7 +16,6 @@ from tests.migrations_app import recordings
 from tests.migrations_app.pages import client_of, draft_of, person, service_of
 from tests.migrations_app.recordings import run_import, small_folder, write_folder
 
-pytestmark = pytest.mark.django_db
 TERMS = {
     "alpha": "5", "n_max": "400", "margin_correctness": "5", "goal_correctness": "non_inferiority",
     "required_correctness": "on", "quota_0": "20", "quota_1": "20",
@@ -26,24 +24,25 @@ TERMS = {
 URL = reverse("plan_amend", args=["replace-old"])
 
 
-@pytest.fixture
-def admin() -> User:
-    return person("ada")
-
-
-@pytest.fixture
-def migration(admin: User, tmp_path: Path) -> Migration:
+@pytest.fixture(scope="module")
+def made(one_world: None, tmp_path_factory: pytest.TempPathFactory) -> Migration:
     """Frozen, and 60 of 90 pairs judged."""
+    admin, folder = person("ada"), tmp_path_factory.mktemp("f")
     made = draft_of(admin, service_of(admin))
-    run_import(small_folder(tmp_path / "f", 90), "old", "new", service="support")
+    run_import(small_folder(folder, 90), "old", "new", service="support")
     freeze_plan(migration_slug=made.slug, wishes=PlanWishes())
-    folder = write_folder(tmp_path / "f", items=recordings.items(90), human=recordings.human(90))
+    write_folder(folder, items=recordings.items(90), human=recordings.human(90))
     run_import(folder, "old", "new", service="support", human="random-sample", human_limit=60)
     return made
 
 
 @pytest.fixture
-def client(migration: Migration, admin: User) -> Client:
+def admin(made: Migration, changes_taken_back: None) -> User:
+    return User.objects.get(username="ada")
+
+
+@pytest.fixture
+def client(admin: User) -> Client:
     return client_of(admin)
 
 
