@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from migrations_app.decision.standing import Ground, Standing, Status, standing_of
@@ -26,8 +26,12 @@ RELATED = (
 
 def decisions_of(migration: Migration) -> QuerySet[Decision]:
     """The newest first, with all that is told of them."""
+    parts = RecommendationDimension.objects.filter(recommendation=OuterRef("recommendation"))
     found = Decision.objects.filter(migration=migration).select_related(*RELATED)
-    return found.annotate(read_at=Max("recommendation__dimensions__as_of")).order_by("-id")
+    # Joined, all columns of all tables would have to be grouped by.
+    return found.annotate(read_at=Subquery(parts.order_by("-as_of").values("as_of")[:1])).order_by(
+        "-id"
+    )
 
 
 def standings_of(migration: Migration) -> list[Standing]:

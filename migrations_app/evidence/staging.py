@@ -25,7 +25,7 @@ from migrations_app.models import ImportJob, StagedRow
 
 BATCH = 5_000
 KEPT_BAD_ROWS = 1000
-MANY_ROWS = 500
+MANY_ROWS = 20
 _MOST_NAMES = 1000
 Kind = StagedRow.Kind
 Row = tuple[Any, ...]
