@@ -3,7 +3,8 @@
 import logging
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from smtplib import SMTPException
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from migrations_app.models import Delivery, Event, Webhook
 from migrations_app.notifications.errors import AddressRefused
-from migrations_app.notifications.posting import post
+from migrations_app.notifications.posting import Answer, post
 from migrations_app.notifications.services import switch_webhook
 from migrations_app.notifications.signing import secret_of, signature_of
 from migrations_app.notifications.words import body_of, mail_of, subject_of
@@ -25,15 +26,17 @@ State = Delivery.State
 LEASE = timedelta(minutes=2)
 # Waits between attempts: about three days altogether.
 WAITS_S = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+LONGEST_ASKED = timedelta(days=1)
 GONE = 410
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """error: empty where it arrived."""
+    """error: empty where it arrived. asked: for how long the receiver wants to be left alone."""
 
     error: str = ""
     status: int | None = None
+    asked: timedelta = timedelta()
 
 
 def deliver(delivery_id: int) -> None:
@@ -68,16 +71,34 @@ def _told(webhook: Webhook, event: Event) -> Outcome:
         "webhook-signature": signature_of(secret_of(webhook), event.name, now, body),
     }
     try:
-        status = post(webhook.url, headers, body)
+        answer = post(webhook.url, headers, body)
     except AddressRefused as refusal:
         return Outcome(refusal.message)
     except (OSError, HTTPException) as error:
         return Outcome(f"No answer: {str(error) or type(error).__name__}"[:300])
+    return _answered(answer)
+
+
+def _answered(answer: Answer) -> Outcome:
+    status = answer.status
     if 200 <= status < 300:
         return Outcome(status=status)
     if 300 <= status < 400:
         return Outcome(f"Answered {status}: redirects are not followed.", status)
-    return Outcome(f"Answered {status}.", status)
+    asked = asked_wait(answer.retry_after, timezone.now())
+    return Outcome(f"Answered {status}.", status, asked)
+
+
+def asked_wait(text: str, now: datetime) -> timedelta:
+    """What a Retry-After header asks for, seconds or a date (RFC 9110); a day at most."""
+    try:
+        if text.isascii() and text.isdigit():
+            wait = timedelta(seconds=min(int(text), LONGEST_ASKED.total_seconds()))
+        else:
+            wait = parsedate_to_datetime(text).replace(tzinfo=UTC) - now
+    except ValueError:
+        return timedelta()
+    return min(max(wait, timedelta()), LONGEST_ASKED)
 
 
 def _mailed(delivery: Delivery) -> Outcome:
@@ -100,7 +121,7 @@ def _note(delivery: Delivery, outcome: Outcome) -> None:
     elif delivery.attempts > len(WAITS_S) or delivery.event.kind == Event.Kind.TEST:
         _end(delivery, outcome, State.FAILED)
     else:
-        wait = timedelta(seconds=WAITS_S[delivery.attempts - 1])
+        wait = max(timedelta(seconds=WAITS_S[delivery.attempts - 1]), outcome.asked)
         _write(delivery, outcome, State.WAITING, timezone.now() + wait)
 
 

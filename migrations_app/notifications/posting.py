@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from migrations_app.notifications.addresses import checked_address, target_of
 
@@ -28,8 +29,16 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = self.context.wrap_socket(self.sock, server_hostname=self.host)
 
 
-def post(url: str, headers: Mapping[str, str], body: bytes) -> int:
-    """The status of the answer. AddressRefused, OSError or HTTPException where there is none."""
+@dataclass(frozen=True)
+class Answer:
+    """retry_after: as the header has it, empty where there is none."""
+
+    status: int
+    retry_after: str = ""
+
+
+def post(url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    """AddressRefused, OSError or HTTPException where nothing answers."""
     target = target_of(url)
     context = ssl.create_default_context() if target.secure else None
     connection = _Pinned(target.host, target.port, checked_address(target), context)
@@ -37,7 +46,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> int:
         connection.request("POST", target.path, body, dict(headers))
         answer = connection.getresponse()
         answer.read(MOST_BYTES)
-        return answer.status
+        return Answer(answer.status, answer.headers.get("Retry-After", "")[:100])
 
 
 @contextmanager

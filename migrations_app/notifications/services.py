@@ -70,6 +70,18 @@ def send_test(*, webhook: Webhook) -> Delivery:
 
 
 @transaction.atomic
+def send_again(*, delivery: Delivery) -> bool:
+    """From the first attempt on, under the same webhook-id; False where it is still on its way."""
+    ended = Delivery.objects.filter(pk=delivery.pk, webhook__active=True)
+    sent = ended.exclude(state=Delivery.State.WAITING).update(
+        state=Delivery.State.WAITING, attempts=0, next_attempt_at=timezone.now()
+    )
+    if sent:
+        transaction.on_commit(partial(enqueue, delivery.pk))
+    return bool(sent)
+
+
+@transaction.atomic
 def choose_mails(*, user: AbstractBaseUser, wanted: bool) -> None:
     if wanted:
         MailOptOut.objects.filter(user_id=user.pk).delete()

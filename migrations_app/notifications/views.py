@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from migrations_app.models import Service, Webhook
+from migrations_app.models import Delivery, Service, Webhook
 from migrations_app.notifications import selectors, services
 from migrations_app.notifications.errors import AddressRefused
 from migrations_app.notifications.forms import WebhookForm
@@ -52,6 +52,17 @@ def webhook_test(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     service = service_for(request.user, slug, Role.ADMIN)
     services.send_test(webhook=get_object_or_404(Webhook, pk=pk, service=service, active=True))
     messages.success(request, "A test event is on its way: load this page again to see the answer.")
+    return redirect("webhook", slug, pk)
+
+
+@require_POST
+def webhook_again(request: PersonRequest, slug: str, pk: int, delivery: int) -> HttpResponse:
+    service = service_for(request.user, slug, Role.ADMIN)
+    found = get_object_or_404(Delivery, pk=delivery, webhook=pk, webhook__service=service)
+    if services.send_again(delivery=found):
+        messages.success(request, "The event is on its way again, under the same webhook-id.")
+    else:
+        messages.warning(request, "Nothing was sent: the webhook is off, or it is still tried.")
     return redirect("webhook", slug, pk)
 
 

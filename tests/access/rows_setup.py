@@ -3,6 +3,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from migrations_app.models import ImportJob, LanguageModel, Webhook
+from migrations_app.notifications.services import send_test
 from tests.access.cast import Cast
 from tests.access.table import ROLES, Row, everyone, members
 
@@ -67,12 +68,19 @@ def of_webhook(cast: Cast) -> dict[str, Any]:
     return of_service(cast) | {"pk": webhook.pk}
 
 
+def of_delivery(cast: Cast) -> dict[str, Any]:
+    found = of_webhook(cast)
+    sent = send_test(webhook=Webhook.objects.get(pk=found["pk"]))
+    return found | {"delivery": sent.pk}
+
+
 ROWS = [
     Row("notifications", everyone(200) | {"anonymous": 302}, note="each person's own"),
     Row("webhooks", ADMIN, of_service),
     Row("webhook_add", INVALID, of_service, method="post", note="nothing sent"),
     Row("webhook", ADMIN, of_webhook),
     Row("webhook_test", ADMIN_SENT_ON, of_webhook, method="post"),
+    Row("webhook_again", ADMIN_SENT_ON, of_delivery, method="post"),
     Row("webhook_switch", ADMIN_SENT_ON, of_webhook, method="post"),
     Row("setup", ADMINS),
     Row("service_new", ADMINS),

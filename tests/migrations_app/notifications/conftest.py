@@ -23,7 +23,8 @@ def server() -> Iterator[Receiver]:
 @pytest.fixture
 def receiver(server: Receiver, settings: Settings) -> Receiver:
     settings.WEBHOOK_LOCAL_HTTP = True
-    server.answers, server.got, server.location = [200], [], ""
+    server.answers, server.got = [200], []
+    server.location = server.retry_after = ""
     return server
 
 

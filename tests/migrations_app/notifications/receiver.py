@@ -15,6 +15,7 @@ class Receiver:
     answers: list[int] = field(default_factory=lambda: [200])
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     location: str = ""
+    retry_after: str = ""
 
     def answer(self) -> int:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -31,6 +32,8 @@ def receiving() -> Iterator[Receiver]:
             self.send_response(receiver.answer())
             if receiver.location:
                 self.send_header("Location", receiver.location)
+            if receiver.retry_after:
+                self.send_header("Retry-After", receiver.retry_after)
             self.end_headers()
             self.wfile.write(b"x" * 100_000)
 

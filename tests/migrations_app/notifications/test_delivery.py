@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +76,40 @@ def test_a_failure_is_tried_again_later_and_says_the_same(
     assert (delivery.state, delivery.attempts) == (State.DELIVERED, 2)
     first, second = receiver.got
     assert (first[0]["webhook-id"], first[1]) == (second[0]["webhook-id"], second[1])
+
+
+def test_a_receiver_that_asks_for_time_gets_it(
+    world: World, secret: str, receiver: Receiver
+) -> None:
+    receiver.answers, receiver.retry_after = [429], "600"
+    delivery = told(world)
+    before = timezone.now()
+    deliver(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.next_attempt_at >= before + timedelta(seconds=600)
+    receiver.retry_after = "0"
+    deliver(due(delivery).pk)
+    delivery.refresh_from_db()
+    assert delivery.next_attempt_at >= before + timedelta(seconds=WAITS_S[1])
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("", 0),
+        ("120", 120),
+        ("9" * 90, 86_400),
+        ("-5", 0),
+        ("soon", 0),
+        ("Sat, 28 Nov 2026 12:10:00 GMT", 600),
+        ("Sat, 28 Nov 2026 11:00:00 GMT", 0),
+        ("Sat, 28 Nov 2099 11:00:00 GMT", 86_400),
+        ("٣", 0),
+    ],
+)
+def test_retry_after_is_read_as_the_standard_has_it(header: str, seconds: int) -> None:
+    now = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+    assert delivering.asked_wait(header, now) == timedelta(seconds=seconds)
 
 
 def test_it_is_given_up_in_the_end(world: World, secret: str, receiver: Receiver) -> None:

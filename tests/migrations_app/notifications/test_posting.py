@@ -12,7 +12,7 @@ import pytest
 import trustme
 from pytest_django import Settings
 
-from migrations_app.notifications.posting import post
+from migrations_app.notifications.posting import Answer, post
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -60,7 +60,7 @@ def test_the_name_is_verified_and_the_checked_address_is_connected_to(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    assert post(f"https://localhost:{port}/x", {}, b"{}") == 204
+    assert post(f"https://localhost:{port}/x", {}, b"{}") == Answer(204)
     assert asked == ["localhost", "127.0.0.1"]
     with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
         post(f"https://elsewhere.example.org:{port}/x", {}, b"{}")

@@ -97,6 +97,29 @@ def test_a_test_event_shows_what_the_receiver_answered(client: Client) -> None:
     assert "Answered 404." in page(client, "webhooks", "support")
 
 
+def test_what_was_given_up_is_sent_again_under_the_same_id(client: Client) -> None:
+    with receiving() as receiver:
+        receiver.answers = [500, 200]
+        add(client, receiver.url)
+        webhook = Webhook.objects.get()
+        client.post(reverse("webhook_test", args=["support", webhook.pk]))
+        sent = Delivery.objects.get()
+        again = reverse("webhook_again", args=["support", webhook.pk, sent.pk])
+        assert "still tried" in client.post(again, follow=True).content.decode()
+        deliver(sent.pk)
+        assert again in page(client, "webhook", "support", webhook.pk)
+        assert "on its way again" in client.post(again, follow=True).content.decode()
+        deliver(sent.pk)
+    first, second = receiver.got
+    assert first[0]["webhook-id"] == second[0]["webhook-id"]
+    sent.refresh_from_db()
+    assert (sent.state, sent.attempts) == (Delivery.State.DELIVERED, 1)
+    webhook.active = False
+    webhook.save()
+    assert "the webhook is off" in client.post(again, follow=True).content.decode()
+    assert again not in page(client, "webhook", "support", webhook.pk)
+
+
 def test_switching_off_and_on_is_on_record(client: Client) -> None:
     add(client)
     webhook = Webhook.objects.get()
