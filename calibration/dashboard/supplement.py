@@ -11,22 +11,28 @@ from migrations_app.decision.wording import as_title
 from migrations_app.models import QualityDimension
 
 PartOf = Callable[[Section], Any]
-BLOCKS: Mapping[str, tuple[str, PartOf]] = {
-    "best": (best.TITLE, best.part_of),
-    "guidance": (guidance.TITLE, guidance.part_of),
-    "sensitivity": (sensitivity.TITLE, sensitivity.part_of),
-    "gaming": (gaming.TITLE, gaming.part_of),
-    "arms": (arms.TITLE, arms.part_of),
-    "agreement": (agreement.TITLE, agreement.part_of),
+BLOCKS: Mapping[str, tuple[str, str, PartOf]] = {
+    "best": (best.TITLE, "Best choice", best.part_of),
+    "guidance": (guidance.TITLE, "Metrics", guidance.part_of),
+    "sensitivity": (sensitivity.TITLE, "Prior beliefs", sensitivity.part_of),
+    "gaming": (gaming.TITLE, "Flattery", gaming.part_of),
+    "arms": (arms.TITLE, "Arms", arms.part_of),
+    "agreement": (agreement.TITLE, "Agreement", agreement.part_of),
 }
-"""Title and drawing of every section, by its name in `statistics.supplement`."""
+"""Titles and drawing of every section, by its name in `statistics.supplement`."""
 
 
 def blocks_of(loaded: Loaded) -> tuple[Block, ...]:
     """Only those that have something to say."""
     found = [
-        Block(name, title, f"calibration/blocks/{name}.html", tuple(_parts(loaded, name, part_of)))
-        for name, (title, part_of) in BLOCKS.items()
+        Block(
+            name,
+            title,
+            short,
+            template=f"calibration/blocks/{name}.html",
+            parts=tuple(_parts(loaded, name, part_of)),
+        )
+        for name, (title, short, part_of) in BLOCKS.items()
     ]
     return tuple(block for block in found if block.parts)
 

@@ -76,7 +76,7 @@ def drift_of(loaded: Loaded, today: date | None = None) -> tuple[Block, ...]:
     found = probes_of(loaded.migration, fits, epoch_id)
     parts = tuple(_part(loaded, d, s, found, today) for d, s in charted.items())
     alarms = sum(bool(line.alarm) for part in parts for line in part.lines)
-    return (Drift("drift", TITLE, TEMPLATE, parts, _sentence(loaded, found), alarms),)
+    return (Drift("drift", TITLE, "Drift", TEMPLATE, parts, _sentence(loaded, found), alarms),)
 
 
 def _charted(loaded: Loaded) -> Iterator[tuple[QualityDimension, FitSupplement]]:

@@ -30,10 +30,11 @@ class Section:
 class Block:
     """One block of the page. template: that draws `content`, a dataclass of the section's module.
 
-    title: of all quality dimensions together.
+    title: of all quality dimensions together. short: the same where a line has to hold all titles.
     """
 
     name: str
     title: str
+    short: str
     template: str
     parts: tuple[Any, ...]
