@@ -12,8 +12,10 @@ from django.core.management.color import Style
 from django.core.management.commands import flush as flush_command
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
+from tests.template import keep_template, use_template
 from tests.worker_process import RunningWorker, running_worker
 
 FLUSHES = 5
@@ -31,6 +33,24 @@ def django_db_modify_db_settings(
 ) -> None:
     with django_db_blocker.unblock():
         drop_databases_of_the_dead()
+        use_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Also for those whose tests have no mark, as with `one_world`; a copy where it can be one."""
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            0, interactive=False, aliases={"default": None}, serialized_aliases=set()
+        )
+        keep_template()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 def drop_databases_of_the_dead() -> None:
