@@ -70,13 +70,17 @@ class Facts:
 
 @dataclass(frozen=True)
 class Group:
-    """The cards of one candidate. word, tone, missing: what the recommendation says of it."""
+    """The cards of one candidate. word, tone, missing: what the recommendation says of it.
+
+    retires: the candidate itself.
+    """
 
     candidate: str
     word: str
     tone: str
     missing: str
     cards: tuple[Card, ...]
+    retires: date | None = None
 
 
 @dataclass(frozen=True)

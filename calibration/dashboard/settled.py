@@ -123,7 +123,8 @@ def drawn_of(loaded: Loaded, head: Head, said: Headline) -> Drawn:
 
 def _key(loaded: Loaded, version: str) -> Key:
     models = [loaded.migration.incumbent, *(c.language_model for c in loaded.candidates)]
-    names = [*(model.name for model in models), *(d.name for d in loaded.dimensions)]
+    names = [f"{model.name} {model.sunset_date}" for model in models]
+    names += [d.name for d in loaded.dimensions]
     return Key(
         version=version,
         names=(*names, loaded.migration.name, loaded.migration.service.name),
@@ -153,7 +154,8 @@ def _groups(loaded: Loaded, scale: Scale) -> list[Group]:
         kind = kinds.get(candidate.language_model.slug, "")
         words = KIND_WORDS.get(kind, ""), KIND_TONES.get(kind, "mute")
         said = _missing(loaded, candidate)
-        found.append(Group(candidate.language_model.name, *words, said, cards))
+        model = candidate.language_model
+        found.append(Group(model.name, *words, said, cards, model.sunset_date))
     return [group for group in found if group.cards]
 
 

@@ -1,5 +1,6 @@
 """When language models retire: those past their date and still in use first, then by month."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +10,13 @@ from migrations_app.portfolio.entry import Entry
 
 @dataclass(frozen=True)
 class Retirement:
-    """One language model in use, and the services that stand on it."""
+    """One language model: the migrations away from it, and those that may lead to it."""
 
     model: str
     on: date
     days: int
     entries: tuple[Entry, ...]
+    chosen_for: tuple[Entry, ...]
 
     @property
     def overdue(self) -> int:
@@ -42,7 +44,7 @@ class Calendar:
 
     @property
     def sentence(self) -> str:
-        found = [r for month in self.months for r in month.retirements]
+        found = [r for month in self.months for r in month.retirements if r.entries]
         past = sum(r.days < 0 for r in found)
         late = f"{past} model{'s are' if past > 1 else ' is'} past the date and in use"
         coming = len(found) - past
@@ -55,7 +57,7 @@ LONGEST = 24
 
 def calendar_of(entries: Iterable[Entry], today: date) -> Calendar:
     in_use = [entry for entry in entries if not entry.over]
-    retirements = _retirements(in_use)
+    retirements = _retirements(in_use, today)
     past = tuple(r for r in retirements if r.days < 0)
     coming = [r for r in retirements if r.days >= 0]
     months = [Month(None, past)] if past else []
@@ -66,14 +68,23 @@ def calendar_of(entries: Iterable[Entry], today: date) -> Calendar:
     return Calendar(tuple(months), sum(entry.retires is None for entry in in_use))
 
 
-def _retirements(entries: Iterable[Entry]) -> list[Retirement]:
-    by_model: dict[tuple[date, str], list[Entry]] = {}
+def _retirements(entries: Iterable[Entry], today: date) -> list[Retirement]:
+    leaving: defaultdict[tuple[date, str], list[Entry]] = defaultdict(list)
+    coming: defaultdict[tuple[date, str], list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.retires:
-            by_model.setdefault((entry.retires, entry.incumbent), []).append(entry)
+            leaving[entry.retires, entry.incumbent].append(entry)
+        for model, on in entry.ending:
+            coming[on, model].append(entry)
     return [
-        Retirement(model, on, found[0].days or 0, tuple(found))
-        for (on, model), found in sorted(by_model.items(), key=lambda item: item[0])
+        Retirement(
+            model=model,
+            on=on,
+            days=(on - today).days,
+            entries=tuple(leaving.get((on, model), ())),
+            chosen_for=tuple(coming.get((on, model), ())),
+        )
+        for on, model in sorted({*leaving, *coming})
     ]
 
 

@@ -145,6 +145,11 @@ def _entry(
         step=step_of(migration, plan, advice.recommendation if advice else None, rows, roles),
         advice=_advised(advice),
         recorded=recorded,
+        ending=tuple(
+            (model.name, model.sunset_date)
+            for model in (candidate.language_model for candidate in candidates)
+            if model.sunset_date
+        ),
     )
 
 
