@@ -23,6 +23,7 @@ MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
 """What migrating fills, and nobody changes."""
 KEPT = {*MADE_BY_MIGRATE, "django_migrations"}
 TABLES = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+ALL_LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 LARGE_BYTES = 10_000_000
 TEST_DATABASE = re.compile(r"test_successor_(\d+)")
 
@@ -50,6 +51,9 @@ def django_db_setup(
         keep_template()
     yield
     with django_db_blocker.unblock():
+        [(used, _, _)] = made
+        with used._nodb_cursor() as cursor:  # a server's thread may still be at its last words
+            cursor.execute(ALL_LEAVE, [used.settings_dict["NAME"]])
         teardown_databases(made, verbosity=0)
 
 
@@ -108,6 +112,7 @@ def small_tables(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     if used and settings.EMBEDDED_POSTGRES:  # its user is a superuser
         with suppress(OperationalError), django_db_blocker.unblock():  # or after the next file
             make_anew_when_large()
+            connection.close()  # another one than the tests' own where a browser's loop runs
 
 
 def make_anew_when_large() -> None:
