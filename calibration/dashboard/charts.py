@@ -57,10 +57,10 @@ def density_figure(curves: Sequence[Curve], margin: float) -> Figure:
         theme.rule(x=0.0, name="line-2"),
         theme.rule(x=points(-margin), name="bad", dash="dash"),
     ]
-    place = {"yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center"}
-    layout["annotations"] = [
-        theme.note("same", "ink-3", x=0.0, **place),
-        theme.note(_margin_label(margin), "bad", x=points(-margin), **place),
+    above = {"yref": "paper", "y": 1, "yanchor": "bottom"}
+    layout["annotations"] = [  # away from each other, however near their lines are
+        theme.note("same", "ink-3", x=0.0, xanchor="left", **above),
+        theme.note(_margin_label(margin), "bad", x=points(-margin), xanchor="right", **above),
     ]
     return {"data": [t for c in curves for t in _curve(c)], "layout": layout}
 

@@ -31,6 +31,13 @@ def test_the_margin_is_a_dashed_line_at_minus_the_margin() -> None:
     assert (level["y0"], level["y1"]) == (-5.0, -5.0)
 
 
+@pytest.mark.parametrize("margin", [0.0001, 0.05, 0.4])
+def test_the_labels_of_the_density_lean_away_from_each_other(margin: float) -> None:
+    same, limit = density_figure(CURVES, margin)["layout"]["annotations"]
+    assert limit["x"] < same["x"]
+    assert (limit["xanchor"], same["xanchor"]) == ("right", "left")
+
+
 def test_a_ribbon_is_the_interval_in_points() -> None:
     low, high, mean = evolution_figure(COURSES, 0.05, 400)["data"][:3]
     assert low["y"] == [-5.0, -2.0, 0.0]
