@@ -45,7 +45,7 @@ messages: install ## Bring the catalogues of all languages up to what the source
 # better than the threads of each, which burn a core while they wait for each other.
 test test-compiled: export OPENBLAS_NUM_THREADS = 1
 
-test: install ## Run the tests (about 5 minutes on 2 cores)
+test: install ## Run the tests (5 to 8 minutes on 2 cores)
 	$(BIN)/pytest -m "not slow and not browser and not e2e" -n 2 --dist loadfile
 
 test-slow: install ## Run the tests that take minutes: kills, restarts, ten in a row
