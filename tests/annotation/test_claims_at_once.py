@@ -17,7 +17,7 @@ from annotation.services import set_policy
 from migrations_app.audit.selectors import verify
 from tests.annotation.people import logged_in, make_desk, make_gold, make_person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.compiled]
 PAIRS, THREADS = 200, 8
 
 
