@@ -95,7 +95,8 @@ def asked_wait(text: str, now: datetime) -> timedelta:
         if text.isascii() and text.isdigit():
             wait = timedelta(seconds=min(int(text), LONGEST_ASKED.total_seconds()))
         else:
-            wait = parsedate_to_datetime(text).replace(tzinfo=UTC) - now
+            asked = parsedate_to_datetime(text)
+            wait = (asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now
     except ValueError:
         return timedelta()
     return min(max(wait, timedelta()), LONGEST_ASKED)

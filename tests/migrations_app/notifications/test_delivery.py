@@ -102,6 +102,8 @@ def test_a_receiver_that_asks_for_time_gets_it(
         ("-5", 0),
         ("soon", 0),
         ("Sat, 28 Nov 2026 12:10:00 GMT", 600),
+        ("Sat, 28 Nov 2026 14:10:00 +0200", 600),
+        ("Sat, 28 Nov 2026 12:10:00 -0000", 600),
         ("Sat, 28 Nov 2026 11:00:00 GMT", 0),
         ("Sat, 28 Nov 2099 11:00:00 GMT", 86_400),
         ("٣", 0),
