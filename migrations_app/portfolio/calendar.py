@@ -31,6 +31,11 @@ class Month:
     retirements: tuple[Retirement, ...]
 
     @property
+    def in_use(self) -> bool:
+        """A candidate alone is not."""
+        return any(found.entries for found in self.retirements)
+
+    @property
     def blank(self) -> bool:
         return not self.retirements
 

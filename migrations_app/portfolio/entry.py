@@ -77,9 +77,9 @@ class Choice:
 class Entry:
     """days: until the incumbent retires, negative afterwards; None where no date is known.
 
-    ending: candidates that retire themselves, and when. marked: whose marks are shown.
-    used, last: judged pairs of the dimension that has the fewest, and how many there will be at
-    most; None until a result follows an amendment. recorded: whether the viewer may read it all.
+    marked: whose marks are shown. used, last: judged pairs of the dimension that has the fewest,
+    and how many there will be at most; None until a result follows an amendment.
+    recorded: whether the viewer may read the record. ending: candidates that retire, and when.
     """
 
     slug: str

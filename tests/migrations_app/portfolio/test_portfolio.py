@@ -270,7 +270,7 @@ def test_the_calendar_begins_with_what_is_past_its_date_and_in_use(client: Clien
     gone, soon = make_migration("gone", days=-3), make_migration("soon", days=70)
     over, none = make_migration("over", days=-9, state=State.COMPLETED), make_migration("none")
     text = shown(client, person("auditor", gone, soon, over, none), page="sunsets")
-    assert text.index("Past its date") < text.index("Old gone") < text.index("Old soon")
+    assert text.index("Past its date, in use") < text.index("Old gone") < text.index("Old soon")
     assert "1 model is past the date and in use; 1 model in use will retire" in text
     assert "3 days ago" in text
     assert "in 70 days" in text
@@ -282,9 +282,14 @@ def test_the_calendar_holds_candidates_that_retire_themselves(client: Client) ->
     soon = make_migration("soon", days=70)
     day = timezone.now().date() + timedelta(days=90)
     LanguageModel.objects.filter(slug="soon-new").update(sunset_date=day)
-    text = shown(client, person("auditor", soon), page="sunsets")
+    auditor = person("auditor", soon)
+    text = shown(client, auditor, page="sunsets")
     assert "1 model in use will retire" in text
     assert "in 90 days a candidate of Service soon (collecting)" in text
+    gone = timezone.now().date() - timedelta(days=1)
+    LanguageModel.objects.filter(slug="soon-new").update(sunset_date=gone)
+    text = shown(client, auditor, page="sunsets")
+    assert "Past its date New soon" in text
 
 
 def test_a_calendar_without_dates_says_who_sets_them(client: Client) -> None:
