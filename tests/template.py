@@ -14,17 +14,18 @@ PREFIX = "migrated_successor_"
 
 
 def template_name() -> str:
-    """Another one for any other schema migrations, of ours or of a library."""
+    """Another one for any other schema migrations, or models whose SQL they import."""
     said = hashlib.sha256(version("django").encode())
-    for path in _migrations():
+    for path in _sources():
         said.update(path.name.encode())
         said.update(path.read_bytes())
     return f"{PREFIX}{said.hexdigest()[:16]}"
 
 
-def _migrations() -> Iterator[Path]:
+def _sources() -> Iterator[Path]:
     for app in apps.get_app_configs():
-        yield from sorted(Path(app.path).glob("migrations/*.py"))
+        for pattern in ("migrations/*.py", "models/**/*.py", "models.py"):
+            yield from sorted(Path(app.path).glob(pattern))
 
 
 def use_template() -> None:
